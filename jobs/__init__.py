@@ -1,0 +1,1 @@
+"""Work outside the request: a table of ours, at least once, never lost (D30)."""

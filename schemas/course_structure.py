@@ -1,0 +1,142 @@
+"""The one inner shape of a course, in cmi5's words; every package format is translated into it.
+
+Source of the words: cmi5 §13.1 (course, block, AU, moveOn, masteryScore); SCORM 1.2 CAM §2.3.2 for
+the members that only SCORM has.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+LangString = dict[str, str]
+
+
+class MoveOn(StrEnum):
+    """When a unit counts as satisfied. cmi5 §13.1.4."""
+
+    PASSED = "Passed"
+    COMPLETED = "Completed"
+    COMPLETED_AND_PASSED = "CompletedAndPassed"
+    COMPLETED_OR_PASSED = "CompletedOrPassed"
+    NOT_APPLICABLE = "NotApplicable"
+
+
+class UnitKind(StrEnum):
+    """What a launchable thing is."""
+
+    SCO = "sco"
+    ASSET = "asset"
+    AU = "au"
+    VIDEO = "video"
+    PDF = "pdf"
+    QUIZ = "quiz"
+
+
+class Standard(StrEnum):
+    """What was uploaded."""
+
+    SCORM_12 = "scorm-1.2"
+    SCORM_2004 = "scorm-2004"
+    CMI5 = "cmi5"
+    XAPI = "xapi"
+    HTML = "html"
+    VIDEO = "video"
+    PDF = "pdf"
+    QUIZ = "quiz"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A launchable thing.
+
+    id             ours, from the place in the course: the same for every registration
+    launch         path inside the package, with its own query; or an absolute URL
+    mastery_score  0..1 scaled, None where the package has none
+    identifier     the package's own name of the item
+    """
+
+    id: str
+    title: LangString
+    kind: UnitKind
+    launch: str
+    move_on: MoveOn
+    mastery_score: float | None = None
+    identifier: str = ""
+    parameters: str = ""
+    launch_data: str | None = None
+    max_time_allowed: str | None = None
+    time_limit_action: str | None = None
+    prerequisites: str | None = None
+    visible: bool = True
+
+
+@dataclass(frozen=True)
+class Block:
+    """Units and blocks under one title."""
+
+    id: str
+    title: LangString
+    children: tuple["Unit | Block", ...]
+    identifier: str = ""
+
+
+@dataclass(frozen=True)
+class CourseStructure:
+    """A course as its package describes it."""
+
+    standard: Standard
+    title: LangString
+    children: tuple[Unit | Block, ...]
+    edition: str | None = None
+    description: LangString = field(default_factory=dict)
+    language: str | None = None
+
+    def units(self) -> Iterator[Unit]:
+        """Give the launchable things in the order of the course."""
+        return _units(self.children)
+
+    def blocks(self) -> Iterator[Block]:
+        """Give every block, children before their parents."""
+        return _blocks(self.children)
+
+    def to_json(self) -> dict[str, Any]:
+        """Render as JSON members; `from_json` reads them back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, members: Mapping[str, Any]) -> "CourseStructure":
+        """Parse what `to_json` rendered."""
+        return cls(
+            **{
+                **members,
+                "standard": Standard(members["standard"]),
+                "children": _children(members["children"]),
+            }
+        )
+
+
+def _units(children: tuple[Unit | Block, ...]) -> Iterator[Unit]:
+    for child in children:
+        if isinstance(child, Unit):
+            yield child
+        else:
+            yield from _units(child.children)
+
+
+def _blocks(children: tuple[Unit | Block, ...]) -> Iterator[Block]:
+    for child in children:
+        if isinstance(child, Block):
+            yield from _blocks(child.children)
+            yield child
+
+
+def _children(members: list[Mapping[str, Any]]) -> tuple[Unit | Block, ...]:
+    return tuple(_child(member) for member in members)
+
+
+def _child(member: Mapping[str, Any]) -> Unit | Block:
+    if "children" in member:
+        return Block(**{**member, "children": _children(member["children"])})
+    kind, move_on = UnitKind(member["kind"]), MoveOn(member["move_on"])
+    return Unit(**{**member, "kind": kind, "move_on": move_on})

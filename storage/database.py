@@ -1,0 +1,118 @@
+"""Engines and transactions.
+
+SQLite: WAL, synchronous FULL; every writer of every process takes one file lock and then BEGIN
+IMMEDIATE, so that writers queue in the kernel instead of failing busy (D28). PostgreSQL: READ
+COMMITTED.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from schemas.problem import StorageFull, Unavailable
+
+Database = Connection
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 20000",
+    "PRAGMA cache_size = -65536",
+)
+FULL_DISK = ("database or disk is full", "No space left on device", "could not extend file")
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer; nothing was stored."""
+
+
+class DatabaseFull(StorageFull):
+    """The database's disk is full; nothing was stored, reading goes on."""
+
+
+def open_engine(url: str) -> Engine:
+    """Make the engine of an installation's database; connects at first use."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, pool_size=20, max_overflow=20)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Database]:
+    """Open a transaction that may write; commits at the end, rolls back when the block raises."""
+    with _named_failures(), _write_lock(engine), engine.connect() as plain:
+        connection = plain.execution_options(is_writing=True)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Database]:
+    """Open a transaction that only reads."""
+    with _named_failures(), engine.connect() as plain:
+        connection = plain.execution_options(postgresql_readonly=True)
+        with connection.begin():
+            yield connection
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Tell the one-box database from PostgreSQL."""
+    return engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise _named(error) from error
+
+
+def _named(error: DBAPIError) -> Exception:
+    if any(words in str(error.orig) for words in FULL_DISK):
+        return DatabaseFull("The disk of the database is full; nothing was stored.")
+    if error.connection_invalidated or _is_unreachable(error):
+        return DatabaseAway("The database does not answer; nothing was stored. Try again.")
+    return error
+
+
+def _is_unreachable(error: DBAPIError) -> bool:
+    words = str(error.orig)
+    return any(
+        said in words
+        for said in ("connection failed", "server closed", "terminating connection", "is locked")
+    )
+
+
+@contextmanager
+def _write_lock(engine: Engine) -> Iterator[None]:
+    if not is_sqlite(engine) or not engine.url.database:
+        yield
+        return
+    with open(f"{engine.url.database}.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_writing = connection.get_execution_options().get("is_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

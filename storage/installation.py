@@ -1,0 +1,46 @@
+"""An installation: one database, its blobs, its settings and its clock, handed to all that need them."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from schemas.clock import Clock, system_clock
+from schemas.settings import Settings
+from storage import database
+from storage.blobs import Blobs
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What a process needs from outside. Transactions open here and nowhere else."""
+
+    settings: Settings
+    engine: Engine
+    blobs: Blobs
+    clock: Clock
+
+    def transaction(self) -> AbstractContextManager[Database]:
+        """Open a transaction that may write; it commits at the end of the block."""
+        return database.writing(self.engine)
+
+    def reading(self) -> AbstractContextManager[Database]:
+        """Open a transaction that only reads."""
+        return database.reading(self.engine)
+
+    def now(self) -> datetime:
+        """Tell the time: aware, UTC."""
+        return self.clock()
+
+
+def open_installation(settings: Settings, clock: Clock = system_clock) -> Installation:
+    """Open what the settings name; nothing is written to the database."""
+    return Installation(
+        settings=settings,
+        engine=database.open_engine(settings.database_url),
+        blobs=Blobs(Path(settings.blob_url)),
+        clock=clock,
+    )
