@@ -1,0 +1,121 @@
+"""What templates may call: words, dates, numbers and sizes in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, g
+
+from schemas.language import LANGUAGES, gettext, language, ngettext
+
+# India has one zone and no daylight saving time.
+INDIA = timezone(timedelta(hours=5, minutes=30))
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def connect(app: Flask) -> None:
+    """Teach the app's templates these filters and the words of every page."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    app.context_processor(page_words)
+
+
+def page_words() -> dict[str, Any]:
+    """What base.html needs of a request."""
+    return {
+        "language": language(),
+        "languages": LANGUAGES,
+        "person": g.get("person"),
+        "desks": g.get("desks", ()),
+    }
+
+
+def locale() -> str:
+    """The reader's locale: the language as written in India, so 1,23,456."""
+    return f"{language()}_IN"
+
+
+def day(when: datetime | date) -> str:
+    """`18 November 2026`, as seen in India."""
+    return format_date(_in_india(when), "d MMMM y", locale=locale()).replace(" ", NO_BREAK_SPACE)
+
+
+def short_day(when: datetime | date) -> str:
+    """`18 November`, for dates of this year."""
+    return format_date(_in_india(when), "d MMMM", locale=locale()).replace(" ", NO_BREAK_SPACE)
+
+
+def moment(when: datetime) -> str:
+    """`18 November 2026, 10:32`, as seen in India."""
+    return f"{day(when)}, {clock_time(when)}"
+
+
+def clock_time(when: datetime) -> str:
+    """`10:32`, as seen in India."""
+    return format_time(when.astimezone(INDIA), "HH:mm", locale=locale())
+
+
+def number(value: float) -> str:
+    """A number with the grouping of India."""
+    return format_decimal(value, locale=locale())
+
+
+def percent(share: float) -> str:
+    """`0.46` as `46 %`."""
+    return format_percent(share, "#,##0%", locale=locale()).replace("%", NO_BREAK_SPACE + "%")
+
+
+def minutes(count: int) -> str:
+    """`45 min`, `1 h 10 min`."""
+    hours, rest = divmod(count, 60)
+    parts = [
+        gettext("{n} h").format(n=number(hours)) if hours else "",
+        gettext("{n} min").format(n=number(rest)) if rest or not hours else "",
+    ]
+    return " ".join(part for part in parts if part).replace(" ", NO_BREAK_SPACE)
+
+
+def size(count: int) -> str:
+    """Bytes as people count data: `740 kB`, `22 MB`, `1.4 GB`."""
+    for unit, scale in SIZES:
+        if count >= scale:
+            value = count / scale
+            return number(round(value, 1 if value < 10 else 0)) + NO_BREAK_SPACE + unit
+    return number(1 if count else 0) + NO_BREAK_SPACE + "kB"
+
+
+SIZES = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
+
+
+def local(texts: Mapping[str, str]) -> str:
+    """A language map in the reader's language, else in the one that it has."""
+    return texts.get(local_language(texts), "")
+
+
+def local_language(texts: Mapping[str, str]) -> str:
+    """Tell which entry of a language map `local` gives."""
+    wanted = [language(), "en", "und", *texts]
+    return next((code for code in wanted if texts.get(code)), "und")
+
+
+def _in_india(when: datetime | date) -> date:
+    return when.astimezone(INDIA).date() if isinstance(when, datetime) else when
+
+
+FILTERS = {
+    function.__name__: function
+    for function in (
+        day,
+        short_day,
+        moment,
+        clock_time,
+        number,
+        percent,
+        minutes,
+        size,
+        local,
+        local_language,
+    )
+}
