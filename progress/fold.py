@@ -1,0 +1,192 @@
+"""Statements → progress of a registration: a pure function of evidence and pinned rule (D21).
+
+The state of the fold is a *set* of observations, so arrival order, batches and repeats cannot
+matter; judging sorts the set by (timestamp, id). Nothing here reads a clock or a database.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from progress.move_on import CONDITIONS, Condition, is_satisfied
+from progress.observation import Effect, Observation, observe
+from progress.requirements import Requirements, UnitRequirement
+
+Observations = frozenset[Observation]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A condition, whether it is met, and the statement that met it."""
+
+    condition: Condition
+    met: bool
+    statement: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """Where the learner stands in one unit; score is the best, 0..1 scaled."""
+
+    unit: str
+    attempted: bool
+    completed: bool
+    passed: bool
+    waived: bool
+    satisfied: bool
+    score: float | None
+    seconds: float
+    why: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """Whether a course or block is satisfied; by what and when, None where nothing was asked."""
+
+    satisfied: bool
+    at: datetime | None = None
+    statement: str | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the learner stands in the course.
+
+    groups     IRI of the course and of each block → satisfied or not
+    announced  IRIs for which a `satisfied` statement is among the evidence
+    evidence   ids of the statements that were folded, by (timestamp, id)
+    """
+
+    units: tuple[UnitState, ...]
+    course: Satisfaction
+    groups: Mapping[str, Satisfaction]
+    announced: frozenset[str]
+    score: float | None
+    seconds: float
+    evidence: tuple[str, ...]
+
+
+def fold(statements: Iterable[Mapping[str, Any]], requirements: Requirements) -> Progress:
+    """Give the progress that these statements amount to. D21."""
+    return judge(add(frozenset(), statements, requirements), requirements)
+
+
+def add(
+    observations: Observations, statements: Iterable[Mapping[str, Any]], requirements: Requirements
+) -> Observations:
+    """Take more statements into the state of the fold."""
+    seen = (observe(statement, requirements) for statement in statements)
+    return observations | {observation for observation in seen if observation is not None}
+
+
+def judge(observations: Observations, requirements: Requirements) -> Progress:
+    """Derive the progress from the state of the fold."""
+    ordered = sorted(observations, key=lambda found: found.order)
+    own = _by_activity(ordered)
+    units = tuple(_unit_state(unit, own[unit.activity]) for unit in requirements.units)
+    by_id = {state.unit: state for state in units}
+    groups = {
+        iri: _satisfaction([by_id[unit] for unit in needed])
+        for iri, needed in requirements.groups.items()
+    }
+    folded = [found for found in ordered if found.effect is not Effect.ANNOUNCED]
+    return Progress(
+        units=units,
+        course=groups[requirements.course],
+        groups=groups,
+        announced=frozenset(
+            found.activity for found in ordered if found.effect is Effect.ANNOUNCED
+        ),
+        score=_mean([by_id[unit].score for unit in requirements.groups[requirements.course]]),
+        seconds=sum(state.seconds for state in units),
+        evidence=tuple(found.statement for found in folded),
+    )
+
+
+def _by_activity(ordered: Iterable[Observation]) -> Mapping[str, list[Observation]]:
+    own: dict[str, list[Observation]] = defaultdict(list)
+    for found in ordered:
+        own[found.activity].append(found)
+    return own
+
+
+def _unit_state(required: UnitRequirement, own: list[Observation]) -> UnitState:
+    completed = _first(own, Effect.COMPLETED)
+    passed = next((found for found in own if _is_pass(found, required.mastery_score)), None)
+    waived = _first(own, Effect.WAIVED)
+    return UnitState(
+        unit=required.unit,
+        attempted=any(found.effect is not Effect.WAIVED for found in own),
+        completed=completed is not None,
+        passed=passed is not None,
+        waived=waived is not None,
+        satisfied=waived is not None
+        or is_satisfied(
+            required.move_on, completed=completed is not None, passed=passed is not None
+        ),
+        score=max((found.scaled for found in own if found.scaled is not None), default=None),
+        seconds=sum(found.seconds for found in own),
+        why=_why(required, completed, passed, waived),
+    )
+
+
+def _first(own: Iterable[Observation], effect: Effect) -> Observation | None:
+    return next((found for found in own if found.effect is effect), None)
+
+
+def _is_pass(found: Observation, mastery_score: float | None) -> bool:
+    """A pass below the pinned mastery score does not count. cmi5 §9.3.4, §10.2.4."""
+    if found.effect is not Effect.PASSED:
+        return False
+    return mastery_score is None or found.scaled is None or found.scaled >= mastery_score
+
+
+def _why(
+    required: UnitRequirement,
+    completed: Observation | None,
+    passed: Observation | None,
+    waived: Observation | None,
+) -> tuple[Reason, ...]:
+    if waived is not None:
+        return (_reason(Condition.WAIVED, waived),)
+    found_either = [found for found in (completed, passed) if found]
+    either = min(found_either, key=lambda found: found.order, default=None)
+    met_by = {
+        Condition.COMPLETED: completed,
+        Condition.PASSED: passed,
+        Condition.COMPLETED_OR_PASSED: either,
+    }
+    return tuple(
+        Reason(condition, met=True)
+        if condition is Condition.NOT_APPLICABLE
+        else _reason(condition, met_by[condition])
+        for condition in CONDITIONS[required.move_on]
+    )
+
+
+def _reason(condition: Condition, found: Observation | None) -> Reason:
+    if found is None:
+        return Reason(condition, met=False)
+    return Reason(condition, met=True, statement=found.statement, at=found.at)
+
+
+def _satisfaction(needed: Collection[UnitState]) -> Satisfaction:
+    """Satisfied by the last condition that a needed unit met; from the start if there is none."""
+    if not all(state.satisfied for state in needed):
+        return Satisfaction(satisfied=False)
+    met = [
+        (reason.at, reason.statement)
+        for state in needed
+        for reason in state.why
+        if reason.at is not None and reason.statement is not None
+    ]
+    at, statement = max(met, default=(None, None))
+    return Satisfaction(satisfied=True, at=at, statement=statement)
+
+
+def _mean(scores: Iterable[float | None]) -> float | None:
+    known = [score for score in scores if score is not None]
+    return round(sum(known) / len(known), 4) if known else None

@@ -1,0 +1,139 @@
+"""What the fold sees of a statement: the verbs that count, on the activities that count.
+
+Verbs: cmi5 §9.3; ADL's SCORM profile writes the same ones. Everything else that a session says is
+kept in the record store and changes no progress.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from progress.requirements import Requirements, UnitRequirement
+
+ADL = "http://adlnet.gov/expapi/verbs/"
+SET_BY_SERVER = "https://w3id.org/vidyalekh/extensions/set-by-server"
+CMI5_WAIVED = "https://w3id.org/xapi/adl/verbs/waived"
+CMI5_SATISFIED = "https://w3id.org/xapi/adl/verbs/satisfied"
+CMI5_ABANDONED = "https://w3id.org/xapi/adl/verbs/abandoned"
+DURATION = re.compile(
+    r"P(?:(?P<weeks>[\d.]+)W)?(?:(?P<days>[\d.]+)D)?"
+    r"(?:T(?:(?P<hours>[\d.]+)H)?(?:(?P<minutes>[\d.]+)M)?(?:(?P<seconds>[\d.]+)S)?)?"
+)
+SECONDS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
+
+
+class Effect(StrEnum):
+    """What a verb does to progress."""
+
+    ATTEMPTED = "attempted"
+    COMPLETED = "completed"
+    PASSED = "passed"
+    FAILED = "failed"
+    SCORED = "scored"
+    ENDED = "ended"
+    WAIVED = "waived"
+    ANNOUNCED = "announced"
+
+
+EFFECTS: Mapping[str, Effect] = {
+    ADL + "initialized": Effect.ATTEMPTED,
+    ADL + "resumed": Effect.ATTEMPTED,
+    ADL + "attempted": Effect.ATTEMPTED,
+    ADL + "experienced": Effect.ATTEMPTED,
+    ADL + "completed": Effect.COMPLETED,
+    ADL + "passed": Effect.PASSED,
+    ADL + "failed": Effect.FAILED,
+    ADL + "scored": Effect.SCORED,
+    ADL + "suspended": Effect.ENDED,
+    ADL + "terminated": Effect.ENDED,
+    CMI5_ABANDONED: Effect.ENDED,
+    CMI5_WAIVED: Effect.WAIVED,
+    CMI5_SATISFIED: Effect.ANNOUNCED,
+}
+
+# cmi5 §9.6.2: only cmi5-defined statements move a learner on; "cmi5 allowed" ones do not.
+NEED_CATEGORY = frozenset({Effect.COMPLETED, Effect.PASSED, Effect.FAILED})
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One statement that counts.
+
+    at        its timestamp; with the id, the order of the fold (D21)
+    activity  the object's IRI
+    scaled    result.score.scaled, -1..1
+    seconds   result.duration, where the verb ends a session
+    """
+
+    at: datetime
+    statement: str
+    activity: str
+    effect: Effect
+    scaled: float | None = None
+    seconds: float = 0.0
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Its place in the fold: never by arrival."""
+        return self.at, self.statement
+
+
+def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observation | None:
+    """Read what a statement says about the requirements; None where it says nothing.
+
+    statement  dict as the record store keeps it (xAPI 2.0 §4.2), with id and timestamp
+    """
+    effect = EFFECTS.get(statement["verb"]["id"])
+    activity = statement["object"].get("id", "")
+    if effect is None or not _is_asked_for(activity, effect, requirements):
+        return None
+    if effect in NEED_CATEGORY and not _has_category(statement, requirements.category):
+        return None
+    if effect is Effect.COMPLETED and not _is_meant(statement, requirements.by_activity[activity]):
+        return None
+    result = statement.get("result", {})
+    return Observation(
+        at=parse_timestamp(statement["timestamp"]),
+        statement=statement["id"],
+        activity=activity,
+        effect=effect,
+        scaled=result.get("score", {}).get("scaled"),
+        seconds=parse_duration(result.get("duration", "")) if effect is Effect.ENDED else 0.0,
+    )
+
+
+def parse_timestamp(text: str) -> datetime:
+    """Parse an ISO 8601 timestamp; without a zone it is UTC. xAPI 2.0 §4.2.2.7."""
+    parsed = datetime.fromisoformat(text)
+    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def parse_duration(text: str) -> float:
+    """Count the seconds of an ISO 8601 duration; years and months have no fixed length: 0."""
+    found = DURATION.fullmatch(text)
+    if found is None:
+        return 0.0
+    return sum(float(count) * SECONDS[unit] for unit, count in found.groupdict("0").items())
+
+
+def _is_asked_for(activity: str, effect: Effect, requirements: Requirements) -> bool:
+    asked_for = requirements.groups if effect is Effect.ANNOUNCED else requirements.by_activity
+    return activity in asked_for
+
+
+def _has_category(statement: Mapping[str, Any], category: str | None) -> bool:
+    if category is None:
+        return True
+    activities = statement.get("context", {}).get("contextActivities", {}).get("category", [])
+    # xAPI 1.0.3 Data §2.4.6.2 lets a single activity stand without its array.
+    several = [activities] if isinstance(activities, Mapping) else activities
+    return any(activity["id"] == category for activity in several)
+
+
+def _is_meant(statement: Mapping[str, Any], required: UnitRequirement) -> bool:
+    """A completion that the server set for silent content counts only by rule. D16."""
+    is_set_by_server = statement.get("context", {}).get("extensions", {}).get(SET_BY_SERVER) is True
+    return required.finish_completes or not is_set_by_server

@@ -1,0 +1,115 @@
+"""What a registration asks for: the pinned structure and rule, as the fold reads them.
+
+The rule is versioned JSON, written by the catalogue when a course version is published:
+`{"version": 1, "course": "all", "units": {unit id: {"move_on", "mastery_score", "optional",
+"finish_completes"}}}`. A unit that the rule does not name keeps what its package says.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from schemas.course_structure import Block, CourseStructure, MoveOn, Standard, Unit
+
+CMI5_CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
+
+# Our own players of video, PDF and quiz are AUs that speak cmi5.
+SPEAKS_CMI5 = frozenset({Standard.CMI5, Standard.VIDEO, Standard.PDF, Standard.QUIZ})
+
+
+class RuleInvalid(Exception):
+    """A pinned rule that this version of the product cannot read."""
+
+
+@dataclass(frozen=True)
+class UnitRequirement:
+    """What one unit asks for.
+
+    activity          its IRI, as the object of statements
+    mastery_score     0..1 scaled; a lower passed score does not count
+    optional          it may be left out
+    finish_completes  a `completed` that the server set on LMSFinish counts (D16)
+    """
+
+    unit: str
+    activity: str
+    move_on: MoveOn
+    mastery_score: float | None = None
+    optional: bool = False
+    finish_completes: bool = False
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """What a course asks for.
+
+    groups    IRI of the course and of each block → ids of the units that it needs, blocks first
+    category  a statement must carry it to complete or pass a unit; None: any does
+    """
+
+    version: int
+    course: str
+    units: tuple[UnitRequirement, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    category: str | None = None
+
+    @cached_property
+    def by_activity(self) -> Mapping[str, UnitRequirement]:
+        """The units by their IRIs."""
+        return {unit.activity: unit for unit in self.units}
+
+
+def requirements_of(
+    structure: CourseStructure,
+    rule: Mapping[str, Any],
+    *,
+    course: str,
+    activity_of: Callable[[str], str],
+    block_of: Callable[[str], str],
+) -> Requirements:
+    """Read structure and rule.
+
+    course       IRI of the course
+    activity_of  unit id → IRI of the unit
+    block_of     block id → IRI of the block
+    raises       RuleInvalid
+    """
+    if rule.get("course", "all") != "all":
+        raise RuleInvalid(f"rule.course: {rule['course']!r} is not known")
+    units = tuple(
+        _unit_requirement(unit, rule.get("units", {}).get(unit.id, {}), activity_of(unit.id))
+        for unit in structure.units()
+    )
+    needed = frozenset(unit.unit for unit in units if not unit.optional)
+    blocks = {block_of(block.id): _needed(_units_of(block), needed) for block in structure.blocks()}
+    return Requirements(
+        version=int(rule.get("version", 1)),
+        course=course,
+        units=units,
+        groups={**blocks, course: _needed(structure.units(), needed)},
+        category=CMI5_CATEGORY if structure.standard in SPEAKS_CMI5 else None,
+    )
+
+
+def _unit_requirement(unit: Unit, chosen: Mapping[str, Any], activity: str) -> UnitRequirement:
+    return UnitRequirement(
+        unit=unit.id,
+        activity=activity,
+        move_on=MoveOn(chosen.get("move_on") or unit.move_on),
+        mastery_score=chosen.get("mastery_score", unit.mastery_score),
+        optional=chosen.get("optional") is True,
+        finish_completes=chosen.get("finish_completes") is True,
+    )
+
+
+def _units_of(block: Block) -> Iterable[Unit]:
+    for child in block.children:
+        if isinstance(child, Block):
+            yield from _units_of(child)
+        else:
+            yield child
+
+
+def _needed(units: Iterable[Unit], needed: frozenset[str]) -> tuple[str, ...]:
+    return tuple(unit.id for unit in units if unit.id in needed)
