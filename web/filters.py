@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
-from flask import Flask, g
+from flask import Flask
 
 from schemas.language import LANGUAGES, gettext, language, ngettext
 
@@ -15,21 +15,16 @@ INDIA = timezone(timedelta(hours=5, minutes=30))
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
-def connect(app: Flask) -> None:
-    """Teach the app's templates these filters and the words of every page."""
+def register(app: Flask) -> None:
+    """Teach an app's templates these filters, and to speak the reader's language."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
-    app.context_processor(page_words)
+    app.context_processor(reader)
 
 
-def page_words() -> dict[str, Any]:
-    """What base.html needs of a request."""
-    return {
-        "language": language(),
-        "languages": LANGUAGES,
-        "person": g.get("person"),
-        "desks": g.get("desks", ()),
-    }
+def reader() -> dict[str, Any]:
+    """The languages, and the one that the reader chose."""
+    return {"language": language(), "languages": LANGUAGES}
 
 
 def locale() -> str:
