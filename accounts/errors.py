@@ -1,0 +1,63 @@
+"""The refusals of accounts, each with its HTTP status."""
+
+from schemas.problem import Conflict, Forbidden, NotFound, TooMany, Unauthorized, Unprocessable
+
+
+class PersonMissing(NotFound):
+    """No such person, or none that the asker may see."""
+
+
+class OrganisationMissing(NotFound):
+    """No such organisation."""
+
+
+class RequestMissing(NotFound):
+    """No such request to be added, or none that this officer decides."""
+
+
+class PersonInvalid(Unprocessable):
+    """A detail of a person that cannot be kept."""
+
+
+class PersonConflict(Conflict):
+    """Another person already holds the number or id."""
+
+
+class OutsideOrganisation(Forbidden):
+    """The credential is bound to another part of the organisation tree."""
+
+
+class CredentialRefused(Unauthorized):
+    """No credential, an unknown one, or one that ended."""
+
+
+class CredentialMissing(NotFound):
+    """No such credential."""
+
+
+class CredentialInvalid(Unprocessable):
+    """A credential that cannot be issued as asked."""
+
+
+class ScopeMissing(Forbidden):
+    """The credential lacks the scope that the call needs."""
+
+
+class NotSignedIn(Unauthorized):
+    """The page needs a signed-in person."""
+
+
+class RoleMissing(Forbidden):
+    """The page needs a role that the person does not hold."""
+
+
+class CodesExhausted(TooMany):
+    """No further code for now; `wait` tells the seconds."""
+
+
+class AlreadyDecided(Conflict):
+    """The request has been approved or rejected before."""
+
+
+class MasterInvalid(Unprocessable):
+    """A list of masters that cannot be imported; nothing was."""
