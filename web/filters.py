@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
-from flask import Flask
+from flask import Flask, g
 
 from schemas.language import LANGUAGES, gettext, language, ngettext
 
@@ -15,7 +15,7 @@ INDIA = timezone(timedelta(hours=5, minutes=30))
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
-def register(app: Flask) -> None:
+def connect(app: Flask) -> None:
     """Teach an app's templates these filters, and to speak the reader's language."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
@@ -23,8 +23,13 @@ def register(app: Flask) -> None:
 
 
 def reader() -> dict[str, Any]:
-    """The languages, and the one that the reader chose."""
-    return {"language": language(), "languages": LANGUAGES}
+    """Who reads this page, and in which language."""
+    return {
+        "language": language(),
+        "languages": LANGUAGES,
+        "person": g.get("person"),
+        "desks": g.get("desks", ()),
+    }
 
 
 def locale() -> str:
