@@ -1,1 +1,1 @@
-"""The database, the blobs and the migrations: one schema and one SQL on SQLite and PostgreSQL (D29, D31)."""
+"""The database, the blobs and the migrations: one schema, one SQL, two databases (D29, D31)."""

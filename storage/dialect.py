@@ -35,6 +35,19 @@ def for_update(db: Database, query: Select[Any], *, skip_locked: bool = False) -
     return query.with_for_update(skip_locked=skip_locked)
 
 
+def follow_numbers(db: Database, table: Table) -> None:
+    """Let the next automatic number follow the largest one there, after rows were brought in."""
+    column = table.autoincrement_column
+    if db.dialect.name == "sqlite" or column is None:
+        return
+    db.execute(
+        text(
+            f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "
+            f"coalesce(max({column.name}), 0) + 1, false) FROM {table.name}"
+        )
+    )
+
+
 def lock_installation(db: Database, number: int) -> None:
     """Let one transaction at a time through, by a number; on SQLite the write lock already does."""
     if db.dialect.name != "sqlite":

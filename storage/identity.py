@@ -16,7 +16,7 @@ SECRET_FILE = "secret.key"
 
 
 def record_identity(db: Database, settings: Settings, now: datetime) -> None:
-    """Write down the IRI base and a new term key at the first upgrade; later ones change nothing."""
+    """Write down the IRI base and a term key at the first upgrade; later ones change nothing."""
     if db.execute(select(row_of.c.id)).first():
         return
     db.execute(

@@ -1,4 +1,4 @@
-"""An installation: one database, its blobs, its settings and its clock, handed to all that need them."""
+"""An installation: one database, its blobs, its settings and its clock."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass

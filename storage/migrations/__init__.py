@@ -1,0 +1,1 @@
+"""Migrations: alembic scripts that import no package (D31)."""

@@ -1,0 +1,165 @@
+"""The world of the tests: a clock that they set, a fresh installation, its apps and clients."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from accounts.store import ensure_institution
+from schemas.settings import Settings, parse
+from storage.blobs import Blobs
+from storage.database import Database, is_sqlite, open_engine
+from storage.identity import identify, record_identity, with_secret
+from storage.installation import Installation
+from storage.schema import metadata
+from tests.databases import fresh_postgresql
+from web import wiring
+from web.content import create_content
+from web.portal import create_portal
+
+START = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class SetClock:
+    """A clock that stands until it is told to go on."""
+
+    time: datetime = field(default=START)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def tick(self, seconds: float = 1) -> datetime:
+        """Go on; tell the new time."""
+        self.time += timedelta(seconds=seconds)
+        return self.time
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql", action="store_true", help="run on a PostgreSQL that the tests start"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database, so that it also runs on PostgreSQL."""
+    for item in items:
+        if "database_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture(scope="session")
+def is_postgresql(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--postgresql"))
+
+
+@pytest.fixture(scope="session")
+def template(is_postgresql: bool, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table and the first institution, made once."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    if not is_postgresql:
+        fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_url(is_postgresql: bool, template: Path, tmp_path: Path) -> Iterator[str]:
+    if is_postgresql:
+        with fresh_postgresql(fill) as url:
+            yield url
+        return
+    copied = shutil.copyfile(template, tmp_path / "vidyalekh.db")
+    yield f"sqlite:///{copied}"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return with_secret(parse(environment(database_url, tmp_path)))
+
+
+@pytest.fixture
+def installation(settings: Settings, clock: SetClock) -> Iterator[Installation]:
+    engine = open_engine(settings.database_url)
+    yield identify(Installation(settings, engine, Blobs(Path(settings.blob_url)), clock))
+    engine.dispose()
+
+
+@pytest.fixture
+def db(installation: Installation) -> Iterator[Database]:
+    """A write transaction; on SQLite nobody else writes until the test ends."""
+    with installation.transaction() as database:
+        yield database
+
+
+@pytest.fixture
+def app(installation: Installation) -> Flask:
+    portal = create_portal(installation)
+    portal.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    return portal
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return portal_client(app)
+
+
+@pytest.fixture
+def content_app(installation: Installation) -> Flask:
+    content = create_content(installation)
+    content.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    return content
+
+
+@pytest.fixture
+def content_client(content_app: Flask) -> FlaskClient:
+    return content_app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Stand in for pytest-flask's, which would keep one `g` over all calls of a test."""
+
+
+def portal_client(app: Flask) -> FlaskClient:
+    """A browser's client: on the portal's host, its forms sent from its own pages."""
+    client = app.test_client()
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    client.environ_base["HTTP_HOST"] = "localhost:8000"
+    return client
+
+
+def environment(database_url: str, folder: Path) -> dict[str, str]:
+    """The settings of a test installation, as environment variables."""
+    return {
+        "VIDYALEKH_DATABASE_URL": database_url,
+        "VIDYALEKH_DATA_DIR": str(folder / "data"),
+        "VIDYALEKH_DEMO": "1",
+        "VIDYALEKH_SMS_MODE": "file",
+        "VIDYALEKH_LOG_LEVEL": "ERROR",
+    }
+
+
+def fill(url: str) -> None:
+    """Make every table and the first institution."""
+    wiring.import_tables()
+    engine = open_engine(url)
+    settings: Any = parse(environment(url, Path()))
+    with engine.connect() as db, db.begin():
+        metadata.create_all(db)
+        record_identity(db, settings, START)
+        ensure_institution(db, settings, START)
+    if is_sqlite(engine):
+        with engine.connect() as db:
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()

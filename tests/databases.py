@@ -1,0 +1,89 @@
+"""A PostgreSQL that the tests start: one server for the run, one database for each test."""
+
+import atexit
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+USER = "vidyalekh_tests"
+INSTALL = "apt-get install postgresql (or set VIDYALEKH_TEST_POSTGRESQL_BIN to its bin folder)"
+
+
+@contextmanager
+def fresh_postgresql(fill: Callable[[str], None]) -> Iterator[str]:
+    """Give the URL of a filled database of its own; it is dropped afterwards."""
+    server = started_server(fill)
+    name = f"t{uuid4().hex}"
+    _ask(server, f"CREATE DATABASE {name} TEMPLATE template_filled")
+    try:
+        yield _url(server, name)
+    finally:
+        _ask(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def started_server(fill: Callable[[str], None]) -> Path:
+    """Start the server of this run in a folder of its own, listening on a socket there."""
+    folder = Path(tempfile.mkdtemp(prefix="vidyalekh-pg-"))
+    data = folder / "data"
+    _own(folder)
+    _run("initdb", "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
+    # Tests lose nothing when the machine goes down: no fsync.
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+    _run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    atexit.register(_stop, folder)
+    _ask(folder, "CREATE DATABASE template_filled")
+    fill(_url(folder, "template_filled"))
+    return folder
+
+
+def _stop(folder: Path) -> None:
+    _run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _url(folder: Path, name: str) -> str:
+    return f"postgresql+psycopg://{USER}@/{name}?host={folder}"
+
+
+def _ask(folder: Path, statement: str) -> None:
+    with psycopg.connect(f"host={folder} user={USER} dbname=postgres", autocommit=True) as server:
+        server.execute(statement)  # type: ignore[call-overload]  # our own text
+
+
+def _run(program: str, *arguments: str) -> None:
+    subprocess.run(
+        [str(_bin() / program), *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        **({"user": _account()} if os.geteuid() == 0 else {}),
+    )
+
+
+def _own(folder: Path) -> None:
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(folder, _account())
+
+
+def _account() -> str:
+    try:
+        return pwd.getpwnam("postgres").pw_name
+    except KeyError:
+        raise RuntimeError(f"PostgreSQL is not installed: {INSTALL}") from None
+
+
+def _bin() -> Path:
+    chosen = os.environ.get("VIDYALEKH_TEST_POSTGRESQL_BIN")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if not chosen else [Path(chosen)]
+    if not found or not (found[-1] / "initdb").exists():
+        raise RuntimeError(f"PostgreSQL is not installed: {INSTALL}")
+    return found[-1]

@@ -1,0 +1,1 @@
+"""The roof: settings, factories, errors, health, metrics, commands."""

@@ -1,0 +1,94 @@
+"""What is true of every request: its id, its log line, its security headers, its language."""
+
+import re
+import time
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request, session
+
+from schemas import language
+from schemas.settings import Settings
+from web.metrics import observe
+
+log = structlog.get_logger()
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+PROGRAM_PATHS = ("/api/", "/xapi", "/fetch/")
+
+
+def prepare_requests(app: Flask) -> None:
+    """Number and time each request; log it by its route's template, never its path (D9)."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def prepare_language(app: Flask) -> None:
+    """Speak the language that the reader chose, else the browser's."""
+    app.before_request(_choose_language)
+
+
+def is_for_program(path: str) -> bool:
+    """Tell requests of programs, which carry credentials, from those of people with cookies."""
+    return path.startswith(PROGRAM_PATHS)
+
+
+def portal_headers(settings: Settings) -> dict[str, str]:
+    """Give the headers of every answer of the portal. D12, features K5."""
+    forms = settings.content_origin("*")
+    policy = (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
+        f"frame-ancestors 'none'; form-action 'self' {forms}"
+    )
+    headers = {
+        "Content-Security-Policy": policy,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    }
+    if settings.portal_url.startswith("https:"):
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def prepare_headers(app: Flask, headers: dict[str, str]) -> None:
+    """Add headers to every answer that does not set its own."""
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else str(uuid4())
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    route = request.url_rule.rule if request.url_rule else "(none)"
+    seconds = time.perf_counter() - g.get("began", time.perf_counter())
+    observe(request.method, route, response.status_code, seconds)
+    response.headers.setdefault("X-Request-ID", g.get("request_id", ""))
+    log.info(
+        "request",
+        id=g.get("request_id"),
+        method=request.method,
+        route=route,
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+    )
+    return response
+
+
+def _choose_language() -> None:
+    chosen: Any = session.get("language")
+    if chosen not in language.LANGUAGES:
+        chosen = request.accept_languages.best_match(list(language.LANGUAGES), "en")
+    language.choose(chosen)
