@@ -9,7 +9,7 @@ from accounts.errors import OrganisationMissing
 from accounts.store import organisations as store
 from storage.database import Database
 
-DEFAULT_INSTITUTION = 1
+DEFAULT_INSTITUTION = store.FIRST
 
 
 class OrganisationKind(StrEnum):
@@ -41,15 +41,11 @@ class Organisation:
         return (self.name_hi if language == "hi" else None) or self.name
 
 
-def ensure_institution(db: Database, institution: int, name: str, now: datetime) -> Organisation:
-    """Make the tenant and the root of its tree, once."""
+def make_institution(db: Database, institution: int, name: str, now: datetime) -> Organisation:
+    """Make a tenant and the root of its tree, once; gives the root."""
     store.insert_institution(db, institution, name, now)
-    found = store.find_root(db, institution)
-    if found:
-        return _organisation(found)
-    return add_organisation(
-        db, institution, kind=OrganisationKind.INSTITUTION, code="institution", name=name
-    )
+    store.insert_root(db, institution, name)
+    return get_root(db, institution)
 
 
 def add_organisation(

@@ -1,5 +1,16 @@
 """The tables of accounts and all SQL on them, one module a subject."""
 
-from accounts.store import tables
+from datetime import datetime
 
-__all__ = ["tables"]
+from accounts.store import tables
+from accounts.store.organisations import FIRST, insert_institution, insert_root
+from schemas.settings import Settings
+from storage.database import Database
+
+__all__ = ["ensure_institution", "tables"]
+
+
+def ensure_institution(db: Database, settings: Settings, now: datetime) -> None:
+    """Write the first tenant and the root of its tree, once. D1."""
+    insert_institution(db, FIRST, settings.issuer_name, now)
+    insert_root(db, FIRST, settings.issuer_name)

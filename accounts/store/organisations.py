@@ -12,6 +12,9 @@ from accounts.store.tables import organisation
 from storage.database import Database
 from storage.dialect import insert_ignore
 
+FIRST = 1
+ROOT_CODE = "institution"
+
 
 def insert_institution(db: Database, number: int, name: str, now: datetime) -> None:
     """Write the tenant's row unless it is there."""
@@ -38,6 +41,13 @@ def insert_organisation(db: Database, institution: int, values: Mapping[str, Any
     number = next_number(db, institution, "organisation")
     db.execute(organisation.insert(), {"institution": institution, "id": number, **values})
     return number
+
+
+def insert_root(db: Database, institution: int, name: str) -> None:
+    """Write the node that stands for the institution itself, once."""
+    if find_root(db, institution) is None:
+        values = {"kind": "institution", "code": ROOT_CODE, "name": name, "is_listed": True}
+        insert_organisation(db, institution, values)
 
 
 def update_organisation(

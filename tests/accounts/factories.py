@@ -11,7 +11,7 @@ from accounts.organisations import (
     Organisation,
     OrganisationKind,
     add_organisation,
-    ensure_institution,
+    make_institution,
 )
 from accounts.people import Details, Person, Status, add_person
 from accounts.roles import Role, grant_role
@@ -28,7 +28,7 @@ _numbers = count(1)
 
 def an_institution(db: Database, institution: int = INSTITUTION) -> Organisation:
     """Make a tenant and give the root of its tree; once it is there, give it again."""
-    return ensure_institution(db, institution, f"Demo Institution {institution}", system_clock())
+    return make_institution(db, institution, f"Demo Institution {institution}", system_clock())
 
 
 def an_organisation(
