@@ -135,9 +135,8 @@ def is_same_site(portal_url: str, content_url: str) -> bool:
         urlsplit(url.replace(CONTENT_LABEL, "package")).hostname or ""
         for url in (portal_url, content_url)
     )
-    return (suffixes.privatesuffix(portal) or portal) == (
-        suffixes.privatesuffix(content) or content
-    )
+    sites = [suffixes.privatesuffix(host) or host for host in (portal, content)]
+    return sites[0] == sites[1]
 
 
 def _text(environ: Mapping[str, str], name: str, default: str) -> str:

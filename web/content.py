@@ -4,8 +4,8 @@ from flask import Flask
 
 from storage.installation import Installation
 from storage.request import attach
-from web.errors import prepare_errors
 from web import wiring
+from web.errors import prepare_errors
 from web.portal import ROOT, load_languages
 from web.requests import prepare_requests
 
