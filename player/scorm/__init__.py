@@ -1,0 +1,1 @@
+"""SCORM 1.2 as a protocol without I/O: the table of elements, the run-time, the rules at its end."""

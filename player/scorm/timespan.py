@@ -1,0 +1,30 @@
+"""SCORM 1.2's spans of time, in hundredths of a second. RTE §3.4.2.2 (CMITimespan HHHH:MM:SS.SS)."""
+
+from decimal import Decimal
+
+MOST_HOURS = 9999
+
+
+def parse_timespan(text: str) -> int:
+    """Give the hundredths of a second of a span that the CMI table took."""
+    hours, minutes, seconds = text.split(":")
+    whole = int(hours) * 3600 + int(minutes) * 60
+    return whole * 100 + int(Decimal(seconds.rstrip(".")) * 100)
+
+
+def render_timespan(hundredths: int) -> str:
+    """Write a span as content expects it: `0001:02:03.45`."""
+    seconds, part = divmod(hundredths, 100)
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{min(hours, MOST_HOURS):04}:{minutes:02}:{seconds:02}.{part:02}"
+
+
+def render_duration(hundredths: int) -> str:
+    """Write a span as an ISO 8601 duration: `PT1H2M3.45S`. xAPI 1.0.3 Data §4.6."""
+    seconds, part = divmod(hundredths, 100)
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    large = "".join(f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M")) if count)
+    fraction = f".{part:02}" if part else ""
+    return f"PT{large}{seconds}{fraction}S"

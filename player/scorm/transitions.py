@@ -1,0 +1,215 @@
+"""What happened between two states of a session, as far as it is worth telling.
+
+Pure: steps of the journal in, transitions out, each with the seq that caused it, so that the same
+journal gives the same transitions however it is cut into batches; only a score that is overtaken
+within a batch is not told. `Told` remembers what has been said in this attempt, so that nothing is
+said twice. Source: ADL xAPI SCORM Profile, as in the module `player.statements` that words them.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from player.scorm.attempt import DONE, RAW, STATUS, Closed, Delivery, judged_by_mastery
+from player.scorm.interactions import Interaction, read_interaction
+from player.scorm.runtime import NO_ERROR, Call
+
+SCORE = "cmi.core.score"
+INTERACTIONS = "cmi.interactions."
+OBJECTIVES = "cmi.objectives."
+UNIT, INTERACTION, OBJECTIVE = "unit", "interaction", "objective"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A call of the journal after it was run again."""
+
+    seq: int
+    call: Call
+    error: str
+
+    @property
+    def has_set(self) -> bool:
+        """Tell whether it changed a value."""
+        return self.call.method == "LMSSetValue" and self.error == NO_ERROR
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One thing to tell: who did what to which object, caused by which call.
+
+    score       raw, min, max as set; empty where unknown
+    interaction the record, for `responded`
+    time        hundredths of a second, for the end of a session
+    """
+
+    seq: int
+    verb: str
+    kind: str = UNIT
+    id: str = ""
+    score: Mapping[str, float] = field(default_factory=dict)
+    completion: bool | None = None
+    success: bool | None = None
+    response: str | None = None
+    interaction: Interaction | None = None
+    time: int | None = None
+    is_set_by_server: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """What has been told of an attempt; kept as JSON beside its values."""
+
+    completed: bool = False
+    success: str = ""
+    score: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as JSON."""
+        return {**self.__dict__, "parts": dict(self.parts)}
+
+
+Telling = tuple[list[Transition], Told]
+
+
+def transitions(
+    steps: Sequence[Step], values: Mapping[str, str], delivery: Delivery, told: Told
+) -> Telling:
+    """Give what the steps of a batch made true, and what has been told after it.
+
+    values  after the last step
+    """
+    found: list[Transition] = []
+    if not delivery.is_for_credit:
+        return found, told
+    for step in steps:
+        if step.has_set and step.call.element == STATUS:
+            said, told = status_transitions(step.seq, step.call.value, values, delivery, told)
+            found += said
+    said, told = _score_transitions(steps, values, told, is_carried=any(t.score for t in found))
+    parts, told = _part_transitions(steps, values, told)
+    comments = [
+        Transition(step.seq, "commented", response=step.call.value)
+        for step in steps
+        if step.has_set and step.call.element == "cmi.comments" and step.call.value
+    ]
+    return sorted([*found, *said, *parts, *comments], key=lambda one: one.seq), told
+
+
+def status_transitions(
+    seq: int, status: str, values: Mapping[str, str], delivery: Delivery, told: Told
+) -> Telling:
+    """Tell a lesson status: completed once in an attempt, passed and failed at each change."""
+    found = []
+    score = score_of(values, SCORE)
+    if status in DONE and not told.completed:
+        found.append(Transition(seq, "completed", completion=True, score=score))
+        told = replace(told, completed=True)
+    is_judged_otherwise = judged_by_mastery(values, delivery) not in (None, status)
+    if status not in ("passed", "failed") or told.success == status or is_judged_otherwise:
+        return found, told
+    found.append(Transition(seq, status, success=status == "passed", score=score))
+    return found, replace(told, success=status, score=_score_key(values, SCORE))
+
+
+def ending_transitions(
+    seq: int, closed: Closed, values: Mapping[str, str], delivery: Delivery, told: Told
+) -> Telling:
+    """Tell the end of a session, and the status that its rules gave."""
+    found: list[Transition] = []
+    if delivery.is_for_credit:
+        found, told = status_transitions(seq, closed.status, values, delivery, told)
+    if closed.is_status_set_by_server:
+        found = [replace(one, is_set_by_server=True) for one in found]
+    is_known = closed.status in ("passed", "failed")
+    verb = "suspended" if closed.is_suspended else "terminated"
+    result: dict[str, Any] = {}
+    if delivery.is_for_credit:
+        result = {
+            "completion": closed.status in DONE,
+            "success": closed.status == "passed" if is_known else None,
+            "score": score_of(values, SCORE),
+            "is_set_by_server": closed.is_status_set_by_server,
+        }
+    return [*found, Transition(seq, verb, time=closed.time, **result)], told
+
+
+def score_of(values: Mapping[str, str], at: str) -> dict[str, float]:
+    """Give raw, min and max of a score, as far as set; nothing without a raw score."""
+    parts = {part: values.get(f"{at}.{part}", "") for part in ("raw", "min", "max")}
+    return {part: float(text) for part, text in parts.items() if text} if parts["raw"] else {}
+
+
+def _score_transitions(
+    steps: Sequence[Step], values: Mapping[str, str], told: Told, *, is_carried: bool
+) -> Telling:
+    """Tell the last score of a batch, unless a passed or failed carries it."""
+    touched = [s.seq for s in steps if s.has_set and s.call.element.startswith(SCORE)]
+    key = _score_key(values, SCORE)
+    if not touched or is_carried or not values.get(RAW) or told.score == key:
+        return [], told
+    score = score_of(values, SCORE)
+    return [Transition(touched[-1], "scored", score=score)], replace(told, score=key)
+
+
+def _part_transitions(steps: Sequence[Step], values: Mapping[str, str], told: Told) -> Telling:
+    """Tell the interactions and objectives that the batch touched, each as it is after it."""
+    found: list[Transition] = []
+    parts = dict(told.parts)
+    for (array, index), seq in _touched(steps).items():
+        tell = _interaction if array == INTERACTIONS else _objective
+        for key, now, transition in tell(values, index, seq):
+            if now and parts.get(key) != now:
+                found.append(transition)
+                parts[key] = now
+    return found, replace(told, parts=parts)
+
+
+def _touched(steps: Sequence[Step]) -> dict[tuple[str, int], int]:
+    """Give each record that was written to, with the last seq that did."""
+    places = {}
+    for step in steps:
+        for array in (INTERACTIONS, OBJECTIVES):
+            if step.has_set and step.call.element.startswith(array):
+                index = step.call.element.removeprefix(array).partition(".")[0]
+                places[(array, int(index))] = step.seq
+    return places
+
+
+Part = tuple[str, str, Transition]
+
+
+def _interaction(values: Mapping[str, str], index: int, seq: int) -> Iterator[Part]:
+    record = read_interaction(values, index)
+    if record.is_complete:
+        transition = Transition(seq, "responded", INTERACTION, record.id, interaction=record)
+        yield f"i{index}", hashlib.sha256(repr(record).encode()).hexdigest()[:16], transition
+
+
+def _objective(values: Mapping[str, str], index: int, seq: int) -> Iterator[Part]:
+    at = f"cmi.objectives.{index}"
+    name, status = values.get(f"{at}.id", ""), values.get(f"{at}.status", "")
+    if not name:
+        return
+    score = score_of(values, f"{at}.score")
+    if status in ("passed", "failed"):
+        is_passed = status == "passed"
+        yield (
+            f"o{index}s",
+            status,
+            Transition(seq, status, OBJECTIVE, name, success=is_passed, score=score),
+        )
+    if status == "completed":
+        yield f"o{index}c", status, Transition(seq, "completed", OBJECTIVE, name, completion=True)
+    if score and status not in ("passed", "failed"):
+        yield (
+            f"o{index}r",
+            _score_key(values, f"{at}.score"),
+            Transition(seq, "scored", OBJECTIVE, name, score=score),
+        )
+
+
+def _score_key(values: Mapping[str, str], at: str) -> str:
+    return "|".join(values.get(f"{at}.{part}", "") for part in ("raw", "min", "max"))

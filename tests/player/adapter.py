@@ -1,0 +1,28 @@
+"""The browser's run-time, run from a test by node. Users never need node; the tests do."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+SCRIPT = Path(__file__).with_name("adapter.mjs")
+
+
+def has_no_node() -> bool:
+    """Tell that JavaScript can only be tested in the browser journeys here."""
+    return shutil.which("node") is None
+
+
+needs_node = pytest.mark.skipif(has_no_node(), reason="node is not installed")
+
+
+def answers_in_javascript(cases: list[dict[str, Any]]) -> list[list[list[str]]]:
+    """Run cases `{values, calls}` by static/cmi.js; give [answer, error] of every call."""
+    done = subprocess.run(
+        ["node", str(SCRIPT)], input=orjson.dumps(cases), capture_output=True, check=True
+    )
+    answers: list[list[list[str]]] = orjson.loads(done.stdout)
+    return answers
