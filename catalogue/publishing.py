@@ -1,0 +1,173 @@
+"""A course's life: made from a package, described, published, changed, retired, removed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from catalogue.errors import CourseConflict, CourseInvalid, PackageNotPlayable
+from catalogue.rule import check_rule, complete_rule
+from catalogue.store import courses as store
+from catalogue.store.courses import Course, CourseStatus, fold_words, get_course
+from packages.store import Package, get_package, size_of
+from schemas.course_structure import CourseStructure
+from storage.database import Database
+
+PLAYABLE = frozenset({"valid", "repaired"})
+DESCRIBED = ("title", "description", "outcomes", "provider", "languages", "minutes")
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """What a version of a course holds fast."""
+
+    package_id: str
+    structure: CourseStructure
+    rule: dict[str, Any]
+
+
+def add_course(
+    db: Database, institution: int, package_id: str, details: Mapping[str, Any], *, now: datetime
+) -> Course:
+    """Make a draft from an imported package.
+
+    details  title, description (language maps), outcomes (language → sentences), provider,
+             languages, minutes, rule; what is missing comes from the package
+    raises   PackageMissing (404), PackageNotPlayable (409), CourseInvalid, RuleInvalid (422)
+    """
+    package = get_package(db, institution, package_id)
+    structure = playable_structure(package)
+    described = {**_from_package(structure), **_said(details)}
+    pinned = _pinned(package.id, structure, described, details.get("rule"))
+    key = {"institution": institution, "id": str(uuid4())}
+    life = {"status": CourseStatus.DRAFT, "version": 1, "created_at": now}
+    version = {"version": 1, "created_at": now, **_pinned_columns(db, institution, pinned)}
+    store.insert_course(
+        db,
+        {**key, **life, **_columns(described)},
+        {"institution": institution, "course_id": key["id"], **version},
+    )
+    return get_course(db, institution, str(key["id"]))
+
+
+def change_course(
+    db: Database, course: Course, details: Mapping[str, Any], now: datetime
+) -> Course:
+    """Change what a course says of itself, its package or its rule.
+
+    A published version stays as it is: another title, package or rule makes the next one, which
+    new registrations get.
+    """
+    described = {name: getattr(course, name) for name in DESCRIBED} | _said(details)
+    package_id, structure = _package_of(db, course, details.get("package"))
+    pinned = _pinned(package_id, structure, described, details.get("rule") or course.rule)
+    is_changed = pinned != Pinned(course.package_id, course.structure, course.rule)
+    version = _pin(db, course, pinned, now) if is_changed else course.version
+    columns = {**_columns(described), "version": version}
+    store.update_course(db, course.institution, course.id, **columns)
+    return get_course(db, course.institution, course.id)
+
+
+def publish_course(db: Database, course: Course, now: datetime) -> Course:
+    """Let people enrol; publishing again changes nothing."""
+    if not any(course.structure.units()):
+        raise CourseConflict(f"course: {course.id} has no unit that could be started")
+    if course.version_published_at is None:
+        at = {"published_at": now}
+        store.update_version(db, course.institution, course.id, course.version, **at)
+    columns = {"status": CourseStatus.LIVE, "published_at": course.published_at or now}
+    store.update_course(db, course.institution, course.id, **columns)
+    return get_course(db, course.institution, course.id)
+
+
+def retire_course(db: Database, course: Course) -> Course:
+    """Let no one new enrol; those who are in it finish."""
+    if course.status is CourseStatus.DRAFT:
+        raise CourseConflict(f"course: {course.id} is a draft; delete it instead")
+    store.update_course(db, course.institution, course.id, status=CourseStatus.RETIRED)
+    return get_course(db, course.institution, course.id)
+
+
+def remove_course(db: Database, course: Course) -> None:
+    """Remove a course that nobody began; raises CourseConflict (409) otherwise."""
+    if store.has_registrations(db, course.institution, course.id):
+        raise CourseConflict(
+            f"course: learners are or were in {course.id}; retire it, so that their records stay"
+        )
+    store.delete_course(db, course.institution, course.id)
+
+
+def playable_structure(package: Package) -> CourseStructure:
+    """Give a package's structure; raises PackageNotPlayable (409)."""
+    if package.structure is None or package.status not in PLAYABLE:
+        raise PackageNotPlayable(
+            f"package: {package.id} is {package.status}; a course needs one that can be played"
+        )
+    return package.structure
+
+
+def _package_of(db: Database, course: Course, wanted: str | None) -> tuple[str, CourseStructure]:
+    if wanted is None or wanted == course.package_id:
+        return course.package_id, course.structure
+    package = get_package(db, course.institution, wanted)
+    return package.id, playable_structure(package)
+
+
+def _pinned(
+    package_id: str,
+    structure: CourseStructure,
+    described: Mapping[str, Any],
+    rule: Mapping[str, Any] | None,
+) -> Pinned:
+    titled = replace(structure, title=dict(described["title"]))
+    complete = complete_rule(rule)
+    check_rule(complete, titled)
+    return Pinned(package_id, titled, complete)
+
+
+def _pin(db: Database, course: Course, pinned: Pinned, now: datetime) -> int:
+    """Hold fast in the version that is still open, or else in a further one; tell its number."""
+    columns = _pinned_columns(db, course.institution, pinned)
+    if course.version_published_at is None:
+        store.update_version(db, course.institution, course.id, course.version, **columns)
+        return course.version
+    key = {"institution": course.institution, "course_id": course.id, "version": course.version + 1}
+    life = {"created_at": now, "published_at": now if course.is_live else None}
+    store.insert_version(db, {**key, **life, **columns})
+    return course.version + 1
+
+
+def _pinned_columns(db: Database, institution: int, pinned: Pinned) -> dict[str, Any]:
+    return {
+        "package_id": pinned.package_id,
+        "structure": pinned.structure.to_json(),
+        "rule": pinned.rule,
+        "bytes": size_of(db, institution, pinned.package_id),
+    }
+
+
+def _from_package(structure: CourseStructure) -> dict[str, Any]:
+    return {
+        "title": structure.title,
+        "description": structure.description,
+        "outcomes": {},
+        "provider": "",
+        "languages": (structure.language,) if structure.language else (),
+        "minutes": None,
+    }
+
+
+def _said(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: details[name] for name in DESCRIBED if name in details}
+
+
+def _columns(described: Mapping[str, Any]) -> dict[str, Any]:
+    title, description = described["title"], described["description"]
+    if not any(text.strip() for text in title.values()):
+        raise CourseInvalid("title: a course needs a title")
+    return {
+        **described,
+        "languages": f" {' '.join(described['languages'])} ",
+        "words": fold_words(*title.values(), *description.values(), described["provider"]),
+    }

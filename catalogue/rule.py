@@ -1,0 +1,85 @@
+"""The rule of completion: what each unit asks for, as the package says or the publisher chose.
+
+A rule is JSON: `{"version": 1, "course": "all", "units": {unit id: {"move_on", "mastery_score",
+"optional", "finish_completes", "completion"}}, "certificate": {"valid_days"}}`. It is pinned by a
+course version and read by progress; a unit that it does not name keeps what its package says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.errors import RuleInvalid
+from schemas.course_structure import CourseStructure, MoveOn, Unit
+
+VERSION = 1
+DEFAULT: Mapping[str, Any] = {"version": VERSION, "course": "all", "units": {}}
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What one unit asks for.
+
+    index             its place among the units, from 0
+    mastery_score     0..1 scaled, None where any pass counts
+    optional          it may be left out
+    finish_completes  ending it counts as completing it (D16)
+    """
+
+    unit: Unit
+    index: int
+    move_on: MoveOn
+    mastery_score: float | None
+    optional: bool
+    finish_completes: bool
+
+    @property
+    def asks_to_pass(self) -> bool:
+        """Whether a score decides."""
+        return self.move_on in (MoveOn.PASSED, MoveOn.COMPLETED_AND_PASSED)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the course waits for it."""
+        return not self.optional and self.move_on is not MoveOn.NOT_APPLICABLE
+
+
+def demands_of(structure: CourseStructure, rule: Mapping[str, Any]) -> tuple[Demand, ...]:
+    """Read what each unit asks for, in the order of the course."""
+    chosen = rule.get("units", {})
+    return tuple(
+        _demand(unit, index, chosen.get(unit.id, {}))
+        for index, unit in enumerate(structure.units())
+    )
+
+
+def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
+    """Refuse a rule that the course cannot meet; raises RuleInvalid (422) with the culprit."""
+    known = {unit.id for unit in structure.units()}
+    unknown = sorted(set(rule.get("units", {})) - known)
+    if unknown:
+        raise RuleInvalid(f"rule.units: the course has no unit {unknown[0]!r}")
+    if known and all(demand.optional for demand in demands_of(structure, rule)):
+        raise RuleInvalid("rule.units: at least one unit must not be optional")
+
+
+def complete_rule(rule: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Fill in what a rule leaves unsaid."""
+    return {**DEFAULT, **(rule or {})}
+
+
+def valid_days(rule: Mapping[str, Any]) -> int | None:
+    """Tell for how many days a certificate is valid; None: for ever."""
+    days: int | None = rule.get("certificate", {}).get("valid_days")
+    return days
+
+
+def _demand(unit: Unit, index: int, chosen: Mapping[str, Any]) -> Demand:
+    return Demand(
+        unit=unit,
+        index=index,
+        move_on=MoveOn(chosen.get("move_on") or unit.move_on),
+        mastery_score=chosen.get("mastery_score", unit.mastery_score),
+        optional=chosen.get("optional") is True,
+        finish_completes=chosen.get("finish_completes") is True,
+    )

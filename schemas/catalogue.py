@@ -1,0 +1,152 @@
+"""Shapes of the catalogue's requests and answers, REST and forms."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from schemas.course_structure import MoveOn
+from schemas.fields import Shape, StrictBoolean, StrictFloat, Timestamp, UuidString
+
+LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+LONGEST_TITLE = 300
+LONGEST_TEXT = 4000
+MOST_OUTCOMES = 20
+MOST_MINUTES = 60_000
+
+
+class Tag(fields.String):
+    """A language tag, as `hi` or `en-IN`. BCP 47."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Regexp(LANGUAGE_TAG), **kwargs)
+
+
+class Words(fields.Field[dict[str, str]]):
+    """A text, or the same in several languages by tag; inside always the latter."""
+
+    default_error_messages = {
+        "invalid": "Not a text, nor texts by language tag.",
+        "long": "Longer than {most} characters.",
+    }
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dict[str, str]:
+        texts = {"und": value} if isinstance(value, str) else value
+        if not isinstance(texts, dict) or not all(map(_is_worded, texts.items())):
+            raise self.make_error("invalid")
+        if any(len(text) > self.most for text in texts.values()):
+            raise self.make_error("long", most=self.most)
+        return {tag: text.strip() for tag, text in texts.items() if text.strip()}
+
+
+class UnitRuleShape(Shape):
+    """What the publisher asks of a unit, where it differs from the package."""
+
+    move_on = fields.Enum(MoveOn, by_value=True)
+    mastery_score = StrictFloat(validate=validate.Range(0, 1), allow_none=True)
+    optional = StrictBoolean()
+    finish_completes = StrictBoolean()
+    completion = fields.String(validate=validate.OneOf(("launch", "never")))
+
+    @post_load
+    def as_json(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Keep the words of move_on, not the enumeration."""
+        return {key: value.value if key == "move_on" else value for key, value in data.items()}
+
+
+class CertificateRuleShape(Shape):
+    """How long a certificate is good."""
+
+    valid_days = fields.Integer(strict=True, validate=validate.Range(1, 36_500))
+
+
+class RuleShape(Shape):
+    """A rule of completion; see `catalogue.rule`."""
+
+    version = fields.Integer(strict=True, validate=validate.Equal(1), load_default=1)
+    course = fields.String(validate=validate.Equal("all"), load_default="all")
+    units = fields.Dict(fields.String(), fields.Nested(UnitRuleShape), load_default=dict)
+    certificate = fields.Nested(CertificateRuleShape)
+
+
+class CourseChange(Shape):
+    """What may be said of a course; what is missing stays."""
+
+    package = UuidString()
+    title = Words(most=LONGEST_TITLE)
+    description = Words(most=LONGEST_TEXT)
+    outcomes = fields.Dict(
+        Tag(),
+        fields.List(
+            fields.String(validate=validate.Length(1, LONGEST_TITLE)),
+            validate=validate.Length(max=MOST_OUTCOMES),
+        ),
+    )
+    provider = fields.String(validate=validate.Length(max=200))
+    languages = fields.List(Tag(), validate=validate.Length(max=12))
+    minutes = fields.Integer(strict=True, allow_none=True, validate=validate.Range(1, MOST_MINUTES))
+    rule = fields.Nested(RuleShape)
+
+
+class NewCourse(CourseChange):
+    """A course to be made from an imported package."""
+
+    package = UuidString(required=True)
+
+
+class UnitView(Schema):
+    """A unit with what it asks for. `title` is in one language; `titles` has all."""
+
+    id = fields.String()
+    index = fields.Integer()
+    title = fields.String()
+    titles = fields.Dict(fields.String(), fields.String())
+    kind = fields.String()
+    move_on = fields.String()
+    mastery_score = fields.Float(allow_none=True)
+    optional = fields.Boolean()
+
+
+class CourseView(Schema):
+    """A course."""
+
+    id = fields.String()
+    status = fields.String()
+    version = fields.Integer()
+    title = fields.String()
+    titles = fields.Dict(fields.String(), fields.String())
+    description = fields.Dict(fields.String(), fields.String())
+    outcomes = fields.Dict(fields.String(), fields.List(fields.String()))
+    provider = fields.String()
+    languages = fields.List(fields.String())
+    minutes = fields.Integer(allow_none=True)
+    bytes = fields.Integer()
+    package = fields.String()
+    rule = fields.Dict()
+    units = fields.List(fields.Nested(UnitView))
+    created_at = Timestamp()
+    published_at = Timestamp(allow_none=True)
+
+
+class CourseQuery(Shape):
+    """A page of the list of courses."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    status = fields.String(validate=validate.OneOf(("draft", "live", "retired")))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    cursor = fields.String(load_default="")
+
+
+class CoursePage(Schema):
+    """Courses, and the cursor of the next page where there is one."""
+
+    courses = fields.List(fields.Nested(CourseView))
+    next = fields.String(allow_none=True)
+
+
+def _is_worded(entry: tuple[Any, Any]) -> bool:
+    tag, text = entry
+    return isinstance(tag, str) and isinstance(text, str)
