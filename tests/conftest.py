@@ -21,6 +21,7 @@ from storage.schema import metadata
 from tests.databases import fresh_postgresql
 from web import wiring
 from web.content import create_content
+from web.logs import prepare_logs
 from web.portal import create_portal
 
 START = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
@@ -90,6 +91,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def installation(settings: Settings, clock: SetClock) -> Iterator[Installation]:
+    prepare_logs(settings)
     engine = open_engine(settings.database_url)
     yield identify(Installation(settings, engine, Blobs(Path(settings.blob_url)), clock))
     engine.dispose()

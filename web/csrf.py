@@ -12,11 +12,11 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class PortalCsrf(CSRFProtect):  # type: ignore[misc]  # flask-wtf has no types
     """flask-wtf's token, and the browser's own word on where the request began."""
 
-    def protect(self) -> None:
+    def protect(self, **options: bool) -> None:
         if is_for_program(request.path):
             return
         _check_origin()
-        super().protect()
+        super().protect(**options)
 
 
 def prepare_csrf(app: Flask) -> None:

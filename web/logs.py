@@ -18,8 +18,11 @@ def prepare_logs(settings: Settings) -> None:
     """Configure structlog for this process."""
     level = logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
     is_terminal = sys.stderr.isatty()
+    # Plain tracebacks: the pretty ones show local variables, and so would show secrets.
     last: Any = (
-        structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if is_terminal
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[
