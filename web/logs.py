@@ -5,6 +5,7 @@ What must never be there: passwords, codes, tokens, mobile numbers, queries and 
 
 import logging
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -38,6 +39,6 @@ def prepare_logs(settings: Settings) -> None:
     )
 
 
-def without_secrets(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def without_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Drop members whose name says that they hold a secret; the last net, not the first."""
     return {name: value for name, value in event.items() if name.lower() not in SECRET_NAMES}
