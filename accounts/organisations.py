@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.errors import OrganisationMissing
 from accounts.store import organisations as store
+from accounts.store.masters import insert_states
 from storage.database import Database
 
 DEFAULT_INSTITUTION = store.FIRST
@@ -45,6 +46,7 @@ def make_institution(db: Database, institution: int, name: str, now: datetime) -
     """Make a tenant and the root of its tree, once; gives the root."""
     store.insert_institution(db, institution, name, now)
     store.insert_root(db, institution, name)
+    insert_states(db, institution)
     return get_root(db, institution)
 
 

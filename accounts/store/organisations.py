@@ -4,7 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, Integer, Row, Select, func, literal, or_, select, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from accounts.store.counters import next_number
 from accounts.store.tables import institution as institution_table
@@ -94,6 +107,33 @@ def listed(db: Database, institution: int, kinds: Sequence[str]) -> list[Row[Any
     """List the managed nodes of the kinds, by name."""
     query = _of(institution).where(organisation.c.kind.in_(kinds), organisation.c.is_listed)
     return list(db.execute(query.order_by(organisation.c.name, organisation.c.id)).all())
+
+
+def search_organisations(
+    db: Database,
+    institution: int,
+    kind: str,
+    words: Sequence[str],
+    *,
+    below: int | None = None,
+    limit: int,
+) -> list[Row[Any]]:
+    """List the managed nodes of a kind whose names, in one language, have all the words."""
+    query = _of(institution).where(
+        organisation.c.kind == kind,
+        organisation.c.is_listed,
+        has_words(organisation.c.name, organisation.c.name_hi, words),
+    )
+    if below is not None:
+        query = query.where(organisation.c.id.in_(select(subtree_query(institution, below).c.id)))
+    return list(db.execute(query.order_by(organisation.c.name).limit(limit)).all())
+
+
+def has_words(name: Any, name_hi: Any, words: Sequence[str]) -> ColumnElement[bool]:
+    """Tell, in SQL, whether one of two names contains all the words."""
+    english = (func.lower(name).contains(word.lower(), autoescape=True) for word in words)
+    hindi = (name_hi.contains(word, autoescape=True) for word in words)
+    return or_(and_(true(), *english), and_(true(), *hindi))
 
 
 def ancestor_rows(db: Database, institution: int, number: int) -> list[Row[Any]]:
