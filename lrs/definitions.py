@@ -1,0 +1,68 @@
+"""What is known of an activity: every definition that statements gave of it, the newest last.
+
+Source: xAPI 1.0.3 Data §2.4.4.1 (canonical form), Communication §2.5. A definition is a row of its
+own that is only ever added, so writers who name the same activity do not wait for each other.
+"""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from accounts.credentials import Credential
+from lrs.store import definitions as store
+from lrs.terms import activities_in
+from storage.database import Database
+
+EVERYBODY = 0
+MERGED = ("name", "description", "extensions")
+
+
+def keep_definitions(
+    db: Database, credential: Credential, statements: Iterable[tuple[int, dict[str, Any]]]
+) -> None:
+    """Keep the definitions that the statements give, if the credential may define activities."""
+    if not credential.allows("define"):
+        return
+    owner = credential.organisation or EVERYBODY
+    given = {
+        (owner, digest(activity["id"].encode()), digest(_plain(activity["definition"]))): (
+            seq,
+            activity["definition"],
+        )
+        for seq, statement in statements
+        for activity in activities_in(statement)
+        if activity.get("definition")
+    }
+    store.insert_definitions(db, credential.institution, given)
+
+
+def find_definitions(
+    db: Database, credential: Credential, activities: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """Find the canonical definition of each activity that has one for this reader."""
+    by_digest = {digest(activity.encode()): activity for activity in activities}
+    owners = None if credential.organisation is None else (EVERYBODY, credential.organisation)
+    found: dict[str, dict[str, Any]] = {}
+    for row in store.find_definitions(db, credential.institution, by_digest.keys(), owners):
+        activity = by_digest[bytes(row.activity)]
+        found[activity] = merged(found.get(activity, {}), orjson.loads(row.definition))
+    return found
+
+
+def merged(older: dict[str, Any], newer: dict[str, Any]) -> dict[str, Any]:
+    """Give what both say; where they differ, what the newer says."""
+    together = {
+        name: {**older[name], **newer[name]} for name in MERGED if name in older and name in newer
+    }
+    return {**older, **newer, **together}
+
+
+def digest(plain: bytes) -> bytes:
+    """Give 16 bytes that stand for a text."""
+    return blake2b(plain, digest_size=16).digest()
+
+
+def _plain(definition: dict[str, Any]) -> bytes:
+    return orjson.dumps(definition, option=orjson.OPT_SORT_KEYS)

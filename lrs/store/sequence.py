@@ -1,0 +1,116 @@
+"""Drawing row numbers, and how far everything stored can be read (D24, D25)."""
+
+import fcntl
+import random
+import time
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, func, select, text
+
+from lrs.errors import ClockBehind
+from lrs.sequence import SLOT_BITS, SLOTS, Draw, stored_of
+from lrs.store.tables import statement
+from storage.database import Database, is_sqlite
+from storage.schema import instant, micros
+
+LOCK_SPACE = 7_310_024
+PATIENCE = timedelta(seconds=1)
+
+_FREE_SLOT = text(
+    "SELECT slot FROM generate_series(CAST(:first AS integer), CAST(:first AS integer) + :count)"
+    " AS slot WHERE pg_try_advisory_lock(:space, slot % :slots) LIMIT 1"
+)
+# The writer has its transaction id before it reads the clock; without it the horizon below would
+# not see the writer (D25).
+_DRAW = text(
+    "SELECT pg_current_xact_id(),"
+    " CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint) AS clock,"
+    " (SELECT max(seq) FROM statement WHERE institution = :institution) AS highest"
+)
+_HORIZON = text(
+    "SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS clock,"
+    " (SELECT CAST(extract(epoch FROM min(xact_start)) * 1000000 AS bigint)"
+    " FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
+    " AND datname = current_database()) AS oldest"
+)
+
+
+def draw(db: Database, institution: int, count: int, now: datetime) -> Draw:
+    """Draw the row numbers of a batch.
+
+    now     the time, for a transaction that carries no clock; PostgreSQL reads its own
+    raises  ClockBehind (503) while the clock is more than a second behind what is stored
+    """
+    if db.dialect.name == "sqlite":
+        clock = db.get_execution_options().get("clock")
+        return _draw_under_lock(db, institution, count, clock() if clock else now)
+    slot = _slot(db)
+    deadline = time.monotonic() + PATIENCE.total_seconds()
+    while True:
+        row = db.execute(_DRAW, {"institution": institution}).one()
+        behind = ((row.highest or 0) >> SLOT_BITS) + 1 - row.clock
+        if behind <= 0:
+            return Draw(row.clock, count, slot)
+        if time.monotonic() + behind / 1e6 > deadline:
+            raise _behind(behind)
+        time.sleep(behind / 1e6)
+
+
+def _draw_under_lock(db: Database, institution: int, count: int, now: datetime) -> Draw:
+    query = select(func.max(statement.c.seq)).where(statement.c.institution == institution)
+    last = (db.execute(query).scalar() or 0) >> SLOT_BITS
+    clock = micros(now)
+    if last - clock > PATIENCE / timedelta(microseconds=1):
+        raise _behind(last - clock)
+    return Draw(max(clock, last + 1), count, 0)
+
+
+def _behind(microseconds: int) -> ClockBehind:
+    seconds = microseconds / 1e6
+    return ClockBehind(
+        f"The clock is {seconds:.0f} seconds behind the newest statement; try again later."
+    )
+
+
+def _slot(db: Database) -> int:
+    """Hold a writer slot for as long as this connection lives."""
+    held = db.info.get("writer_slot")
+    if held is None:
+        first = random.randrange(SLOTS)
+        wanted = {"first": first, "count": SLOTS - 1, "space": LOCK_SPACE, "slots": SLOTS}
+        held = db.info["writer_slot"] = db.execute(_FREE_SLOT, wanted).scalar_one() % SLOTS
+    return int(held)
+
+
+def probe(engine: Engine, institution: int, now: datetime) -> tuple[datetime, datetime]:
+    """Tell the database's time, and the horizon: nothing is stored at or before it any more."""
+    if is_sqlite(engine):
+        return now, _horizon_of_file(engine, institution, now)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        row = db.execute(_HORIZON).one()
+    oldest = row.clock if row.oldest is None else min(row.clock, row.oldest)
+    return instant(row.clock), instant(oldest - 1)
+
+
+def _horizon_of_file(engine: Engine, institution: int, now: datetime) -> datetime:
+    """On SQLite: the present, unless somebody is writing; then the newest that is stored.
+
+    Whoever takes the lock later draws a later `stored` than both.
+    """
+    is_free = _is_write_lock_free(engine)
+    query = select(func.max(statement.c.seq)).where(statement.c.institution == institution)
+    with engine.connect() as db:
+        newest = db.execute(query).scalar()
+    stored = stored_of(newest or 0)
+    return max(now - timedelta(microseconds=1), stored) if is_free else stored
+
+
+def _is_write_lock_free(engine: Engine) -> bool:
+    if not engine.url.database:
+        return True
+    with open(f"{engine.url.database}.lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,132 @@
+"""The tables of the record store.
+
+A statement's payload is written once and never rewritten; what finds it stands beside it in narrow
+rows (`reference/performance.md`). Its id has a table of its own, so that the big ones can be
+spread by actor one day.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
+
+from storage.schema import Instant, institution, metadata
+
+ID_BYTES = 16
+
+statement_id = Table(
+    # One row for every id that was stored, referred to or voided; seq is null until it is stored.
+    "statement_id",
+    metadata,
+    institution(),
+    Column("statement_id", LargeBinary(ID_BYTES), primary_key=True),
+    Column("actor_key", BigInteger),
+    Column("digest", LargeBinary(32)),
+    Column("seq", BigInteger),
+    Column("voided_by", LargeBinary(ID_BYTES)),
+    # Whose statements the voiding one may void, as a digest; null: anybody's (D23).
+    Column("voids_of", LargeBinary(16)),
+)
+
+statement = Table(
+    "statement",
+    metadata,
+    institution(),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("statement_id", LargeBinary(ID_BYTES), nullable=False),
+    Column("actor_key", BigInteger, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("is_voided", Boolean, nullable=False),
+    # Who wrote it: a kind of credential, its id, and what a session was good for (D20).
+    Column("provenance", String(16), nullable=False),
+    Column("credential", String(64), nullable=False),
+    Column("session", String(64)),
+    Column("registration", String(36)),
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    institution(),
+    Column("term", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+term = Table(
+    "term",
+    metadata,
+    institution(),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+reference = Table(
+    "reference",
+    metadata,
+    institution(),
+    Column("source", LargeBinary(ID_BYTES), primary_key=True),
+    Column("target", LargeBinary(ID_BYTES), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+)
+Index(None, reference.c.institution, reference.c.target)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    institution(),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("sha2", String(128), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("content_type", Text, nullable=False),
+    ForeignKeyConstraint(["institution", "sha256"], ["blob.institution", "blob.sha256"]),
+)
+Index(None, attachment.c.institution, attachment.c.sha256)
+
+activity_definition = Table(
+    # Each definition that was ever given of an activity, by whom it may be seen (0: everybody).
+    "activity_definition",
+    metadata,
+    institution(),
+    Column("organisation", Integer, primary_key=True, autoincrement=False),
+    Column("activity", LargeBinary(16), primary_key=True),
+    Column("digest", LargeBinary(16), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("definition", LargeBinary, nullable=False),
+)
+
+document = Table(
+    # `key` is the digest of the whole address, `scope` of what a listing asks for.
+    "document",
+    metadata,
+    institution(),
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("scope", LargeBinary(16), nullable=False),
+    Column("registration", String(36)),
+    Column("document_id", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("etag", String(40), nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+Index(None, document.c.institution, document.c.scope)
+
+document_organisation = Table(
+    "document_organisation",
+    metadata,
+    institution(),
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("organisation", Integer, primary_key=True, autoincrement=False),
+    ForeignKeyConstraint(
+        ["institution", "key"], ["document.institution", "document.key"], ondelete="CASCADE"
+    ),
+)

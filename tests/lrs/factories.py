@@ -1,0 +1,51 @@
+"""Statements, agents and credentials for tests: valid by default, everything overridable."""
+
+from typing import Any
+from uuid import uuid4
+
+from accounts.credentials import Credential, CredentialKind
+
+VERBS = "http://adlnet.gov/expapi/verbs/"
+COURSE = "https://learning.example.org/courses/noting"
+
+
+def an_agent(name: str = "learner-1", **members: Any) -> dict[str, Any]:
+    """An Agent with an account."""
+    account = {"homePage": "https://learning.example.org", "name": name}
+    return {"objectType": "Agent", "account": account, **members}
+
+
+def a_statement(verb: str = "experienced", **members: Any) -> dict[str, Any]:
+    """A statement with an id, an actor, a verb and an activity; `verb` may be a whole IRI."""
+    id = verb if ":" in verb else f"{VERBS}{verb}"
+    return {
+        "id": str(uuid4()),
+        "actor": an_agent(),
+        "verb": {"id": id},
+        "object": {"objectType": "Activity", "id": COURSE},
+        **members,
+    }
+
+
+def a_reference(id: str, verb: str = "commented", **members: Any) -> dict[str, Any]:
+    """A statement about another statement."""
+    return a_statement(verb, object={"objectType": "StatementRef", "id": id}, **members)
+
+
+def a_void(id: str, **members: Any) -> dict[str, Any]:
+    """A statement that voids another."""
+    return a_reference(id, "voided", **members)
+
+
+def a_credential(
+    *scopes: str, kind: CredentialKind = CredentialKind.API, **members: Any
+) -> Credential:
+    """A credential of the first institution that may do everything, or what the scopes say."""
+    given: dict[str, Any] = {
+        "institution": 1,
+        "kind": kind,
+        "id": "vl1-aaaaaaaaaaaaaaaa",
+        "scopes": frozenset(scopes or {"all"}),
+        "agent": an_agent("key-1"),
+    }
+    return Credential(**given | members)
