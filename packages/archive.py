@@ -1,0 +1,164 @@
+"""Zip archives from outside, read without trusting a word of them.
+
+Nothing is unpacked to a folder: entries are listed, checked and streamed one by one. Every check
+that needs only the directory runs before the first byte of an entry is unpacked; what the directory
+lies about (sizes, checksums) is found while streaming, and ends the import in the same way.
+
+Source: APPNOTE.TXT 6.3.10; feature C4; requirement CAM-01.
+"""
+
+import io
+import stat
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+
+from packages import names
+from packages.directory import (
+    ENCRYPTED_FLAGS,
+    METHODS,
+    damage_named,
+    is_out_of_ratio,
+    open_zip,
+)
+from packages.findings import Finding, Refused, check, has_errors
+from packages.limits import DEFAULT, Limits
+
+LOCAL_HEADER = 30
+BUFFER = 1 << 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of the archive: its path as `names.parse` reads it, its unpacked size as declared."""
+
+    path: str
+    size: int
+    info: zipfile.ZipInfo
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A checked archive; `entries` are its files in the order of their paths."""
+
+    zip: zipfile.ZipFile
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+    def open(self, entry: Entry) -> BinaryIO:
+        """Open an entry for one reading from its start; reading raises Refused over damage."""
+        return cast(BinaryIO, io.BufferedReader(_Unpacked(self.zip, entry), BUFFER))
+
+
+@contextmanager
+def open_archive(file: BinaryIO, limits: Limits = DEFAULT) -> Iterator[Archive]:
+    """Open and check an archive; raises Refused with every defect that its directory shows."""
+    with open_zip(file, limits) as opened:
+        infos = opened.infolist()
+        check(_check_amount(infos, limits))
+        check([*_check_entries(infos, limits), *_check_overlap(opened, infos)])
+        entries, findings = _named(infos)
+        check(findings)
+        yield Archive(opened, entries, tuple(findings))
+
+
+class _Unpacked(io.RawIOBase):
+    """An entry's bytes; what zipfile raises while unpacking becomes Refused."""
+
+    def __init__(self, opened: zipfile.ZipFile, entry: Entry) -> None:
+        self._path = entry.path
+        with damage_named(entry.path):
+            self._file = opened.open(entry.info)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with damage_named(self._path):
+            chunk = self._file.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _check_amount(infos: list[zipfile.ZipInfo], limits: Limits) -> Iterator[Finding]:
+    size = sum(info.file_size for info in infos)
+    if not infos:
+        yield Finding("archive_empty")
+    if len(infos) > limits.files:
+        yield Finding("too_many_files", facts={"count": len(infos), "limit": limits.files})
+    if size > limits.total:
+        yield Finding("too_large", facts={"size": size, "limit": limits.total})
+
+
+def _check_entries(infos: Iterable[zipfile.ZipInfo], limits: Limits) -> Iterator[Finding]:
+    for info in infos:
+        mode = info.external_attr >> 16
+        if stat.S_ISLNK(mode):
+            yield _of(info, "symlink")
+        elif stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+            yield _of(info, "special_file")
+        if info.volume:
+            yield Finding("archive_split")
+        if info.flag_bits & ENCRYPTED_FLAGS:
+            yield _of(info, "encrypted")
+        elif info.compress_type not in METHODS:
+            yield _of(info, "compression_unsupported", method=info.compress_type)
+        if is_out_of_ratio(info.file_size, info.compress_size, limits):
+            yield _of(info, "ratio_too_high", limit=limits.ratio)
+
+
+def _of(info: zipfile.ZipInfo, code: str, **facts: object) -> Finding:
+    return Finding(code, info.filename[: names.LONGEST], facts=facts)
+
+
+def _check_overlap(opened: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> Iterator[Finding]:
+    """Find entries that share bytes: how a small archive holds a large one many times (zbsm)."""
+    ordered = sorted(infos, key=lambda info: info.header_offset)
+    starts = [*(info.header_offset for info in ordered[1:]), opened.start_dir]
+    for info, following in zip(ordered, starts, strict=True):
+        if info.header_offset + LOCAL_HEADER + info.compress_size > following:
+            yield _of(info, "overlapping_entries")
+
+
+def _named(infos: list[zipfile.ZipInfo]) -> tuple[tuple[Entry, ...], list[Finding]]:
+    """Give the files under their parsed names, and what was found about the names."""
+    findings: list[Finding] = []
+    entries: dict[str, Entry] = {}
+    for info in infos:
+        try:
+            name = names.parse(info.orig_filename, flags=info.flag_bits, extra=info.extra)
+        except Refused as refused:
+            findings.extend(refused.findings)
+            continue
+        if name.is_folder:
+            continue
+        if names.is_system_file(name.path):
+            findings.append(Finding("system_files", name.path))
+            continue
+        findings.extend([*name.findings, *_collision(entries.get(name.path), info, name.path)])
+        entries.setdefault(name.path, Entry(name.path, info.file_size, info))
+    findings.extend(_case_collisions(entries))
+    if not entries and not has_errors(findings):
+        findings.append(Finding("archive_empty"))
+    return tuple(sorted(entries.values(), key=lambda entry: entry.path)), findings
+
+
+def _collision(there: Entry | None, info: zipfile.ZipInfo, path: str) -> Iterator[Finding]:
+    if there is None:
+        return
+    is_copy = (there.info.CRC, there.info.file_size) == (info.CRC, info.file_size)
+    yield Finding("duplicate_copy" if is_copy else "duplicate_name", path)
+
+
+def _case_collisions(paths: Iterable[str]) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for path in paths:
+        other = first.setdefault(names.key(path), path)
+        if other != path:
+            yield Finding("duplicate_case", path, facts={"other": other})

@@ -1,0 +1,104 @@
+"""From the entries of an archive to a course structure: which standard it is, and its reader."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from packages import detect
+from packages.archive import Archive, Entry
+from packages.files import Files
+from packages.findings import Finding, Refused, refuse
+from packages.limits import Limits
+from packages.manifest import document, grammar
+from packages.manifest.document import Document, local
+from packages.report import Report
+from packages.scorm12 import course
+from packages.website import read_website
+from schemas.course_structure import CourseStructure, Standard
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a reader reads: the manifest (None for a website), the files, the package's name."""
+
+    document: Document | None
+    files: Files
+    name: str
+
+
+Reader = Callable[[Source, Limits], tuple[CourseStructure, list[Finding]]]
+
+
+def describe(report: Report, archive: Archive, name: str, limits: Limits) -> None:
+    """Fill the report from an opened archive; raises Refused where it cannot be read further.
+
+    name   the uploaded file's, without its extension
+    """
+    report.findings += archive.findings
+    place = detect.find_place(entry.path for entry in archive.entries)
+    report.root = place.root
+    report.findings += place.findings
+    files = Files(entry.path.removeprefix(place.root) for entry in archive.entries)
+    manifest = _parse(archive, place, limits)
+    _tell_standard(report, place, manifest)
+    read = READERS.get(report.standard or Standard.HTML)
+    if read is None:
+        raise refuse("standard_unsupported", place.manifest or "", standard=_words(report))
+    structure, found = read(Source(manifest, files, name), limits)
+    report.structure = structure
+    report.findings += found
+
+
+def _tell_standard(report: Report, place: detect.Place, manifest: Document | None) -> None:
+    if place.manifest is None or manifest is None:
+        report.standard = Standard.HTML
+        return
+    report.findings += manifest.findings
+    report.standard = detect.standard_of(place.manifest)
+    if report.standard is None:
+        _check_root(manifest)
+        version = detect.version(manifest)
+        report.standard, report.edition = version.standard, version.edition
+        report.findings += version.findings
+
+
+def _check_root(manifest: Document) -> None:
+    name = local(manifest.root.tag)
+    if name != "manifest":
+        raise Refused(manifest.finding("manifest_root", manifest.root, name=name))
+
+
+def _words(report: Report) -> str:
+    words = detect.WORDS[report.standard] if report.standard else ""
+    return f"{words} {report.edition} Edition" if report.edition else words
+
+
+def _parse(archive: Archive, place: detect.Place, limits: Limits) -> Document | None:
+    if place.manifest is None:
+        return None
+    path = place.root + place.manifest
+    entry = next(entry for entry in archive.entries if entry.path == path)
+    return document.parse(_read(archive, entry, limits), place.manifest)
+
+
+def _read(archive: Archive, entry: Entry, limits: Limits) -> bytes:
+    if entry.size > limits.manifest:
+        raise refuse("manifest_too_large", entry.path, size=entry.size, limit=limits.manifest)
+    with archive.open(entry) as stream:
+        return stream.read()
+
+
+def _read_scorm12(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:
+    assert source.document is not None
+    structure, found = course.read(source.document, source.files, source.name, limits)
+    return structure, [*grammar.findings(source.document), *found]
+
+
+def _read_html(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:
+    return read_website(source.files, source.name)
+
+
+# The standards that can be played; another one is refused by name.
+READERS: Mapping[Standard, Reader] = {
+    Standard.SCORM_12: _read_scorm12,
+    Standard.HTML: _read_html,
+}

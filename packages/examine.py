@@ -1,0 +1,64 @@
+"""Read a whole package and keep nothing: what it is, what it holds, what is wrong with it."""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import BinaryIO
+
+from packages import detect
+from packages.archive import Archive, Entry, open_archive
+from packages.describe import describe
+from packages.findings import Refused, refuse
+from packages.limits import DEFAULT, Limits
+from packages.nested import check_nested
+from packages.report import Report
+
+
+class Stage(StrEnum):
+    """What an import is doing."""
+
+    ARCHIVE = "archive"
+    MANIFEST = "manifest"
+    FILES = "files"
+
+
+def examine(
+    file: BinaryIO,
+    name: str,
+    limits: Limits = DEFAULT,
+    tell: Callable[[Stage], None] = lambda stage: None,
+) -> Report:
+    """Examine an uploaded file; whatever it is, the answer is a report.
+
+    name   the file's, without its extension
+    tell   is called as each stage begins
+    """
+    report = Report()
+    try:
+        _examine(report, file, name, limits, tell)
+    except Refused as refused:
+        report.refuse(refused)
+    return report
+
+
+def files_of(archive: Archive, root: str) -> Iterator[tuple[str, Entry]]:
+    """Give the files below the root of the package, each with its path there."""
+    for entry in archive.entries:
+        if entry.path.startswith(root):
+            yield entry.path.removeprefix(root), entry
+
+
+def _examine(
+    report: Report,
+    file: BinaryIO,
+    name: str,
+    limits: Limits,
+    tell: Callable[[Stage], None],
+) -> None:
+    tell(Stage.ARCHIVE)
+    report.standard = detect.standard_of_file(file)
+    if report.standard:
+        raise refuse("standard_unsupported", standard=detect.WORDS[report.standard])
+    with open_archive(file, limits) as archive:
+        check_nested(archive, limits)
+        tell(Stage.MANIFEST)
+        describe(report, archive, name, limits)

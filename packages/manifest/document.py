@@ -1,0 +1,114 @@
+"""XML from outside: no DTD, no entities, no network; what is wrong has a line and a column.
+
+Names are compared by their local part: a manifest whose namespaces are wrong, or whose prefixes are
+not declared, is a finding and still a manifest.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from packages.findings import Finding, Refused, refuse
+
+XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+UNDEFINED_PREFIX = etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed manifest: its path in the package, its first element, what was lenient."""
+
+    path: str
+    root: etree._Element
+    findings: tuple[Finding, ...]
+
+    def finding(self, code: str, at: etree._Element | None = None, /, **facts: object) -> Finding:
+        """Make a finding about this file, at the line of the element."""
+        line: Any = None if at is None else at.sourceline
+        return Finding(code, self.path, line, facts)
+
+
+def parse(content: bytes, path: str) -> Document:
+    """Parse a manifest; raises Refused where it is not well-formed or declares entities."""
+    try:
+        root = etree.fromstring(content, _parser())
+    except etree.XMLSyntaxError as error:
+        return _parse_leniently(content, path, error)
+    return Document(path, root, tuple(_doctype(root, path)))
+
+
+def local(name: object) -> str:
+    """Give the local part of a tag or an attribute's name, in lower case; "" for a comment."""
+    # Lenient: scormtype, scormType and scormtype without namespace occur (scorm.md §4 row 16).
+    return name.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(name, str) else ""
+
+
+def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Give the child elements of that local name."""
+    return (child for child in element if local(child.tag) == name)
+
+
+def child(element: etree._Element, name: str) -> etree._Element | None:
+    """Find the first child element of that local name."""
+    return next(children(element, name), None)
+
+
+def text(element: etree._Element | None) -> str | None:
+    """Give the text with white space collapsed, or None where there is none."""
+    if element is None:
+        return None
+    return " ".join("".join(str(part) for part in element.itertext()).split()) or None
+
+
+def attribute(element: etree._Element, name: str) -> str | None:
+    """Find an attribute by its local name; white space around it does not count."""
+    for key, value in element.attrib.items():
+        if local(key) == name:
+            return str(value).strip() or None
+    return None
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _parse_leniently(content: bytes, path: str, error: etree.XMLSyntaxError) -> Document:
+    """Parse again where only a prefix is not declared; raises Refused over any other defect."""
+    parser = _parser(recover=True)
+    root = etree.fromstring(content, parser)
+    log = list(parser.error_log)
+    if root is None or any(entry.type != UNDEFINED_PREFIX for entry in log):
+        line, column = error.position
+        raise _malformed(path, line, column, (error.msg or "").partition(", line ")[0])
+    findings = (
+        Finding("manifest_prefix", path, entry.line, {"detail": entry.message}) for entry in log
+    )
+    return Document(path, root, (*findings, *_doctype(root, path)))
+
+
+def _malformed(path: str, line: int, column: int, detail: str) -> Refused:
+    if "amplification" in detail:  # libxml2's own bound, met while it read a bomb's declarations
+        return refuse("manifest_entities", path, line)
+    return refuse("manifest_malformed", path, line, column=column, detail=detail.rstrip("."))
+
+
+def _doctype(root: etree._Element, path: str) -> Iterator[Finding]:
+    info: Any = root.getroottree().docinfo
+    if not info.doctype:
+        return
+    declared = info.internalDTD
+    if declared is not None and next(iter(declared.iterentities()), None) is not None:
+        raise refuse("manifest_entities", path)
+    yield Finding("manifest_doctype", path)

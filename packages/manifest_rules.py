@@ -1,0 +1,245 @@
+"""The codes of manifests: what kind of package it is, and what its manifest says."""
+
+from collections.abc import Mapping
+
+from packages.rule import NOTHING_TO_DO, Rule, error, warning
+
+STRUCTURE_FIX = (
+    "Mend the manifest or export the package again, if you can. It was read all the same."
+)
+
+DETECTION: Mapping[str, Rule] = {
+    "nothing_playable": error(
+        "The package has no imsmanifest.xml, cmi5.xml or tincan.xml, and no index.html.",
+        "Export the course for SCORM 1.2, or name its first page index.html.",
+        "CAM-01",
+    ),
+    "manifest_not_at_root": error(
+        "The manifest is not at the top of the archive; found: %(found)s.",
+        "Zip the content of the folder that holds the manifest, not the folders above it.",
+        "CAM-01",
+    ),
+    "manifest_case": warning(
+        "The manifest is called %(file)s; its name in the standard is %(name)s.",
+        NOTHING_TO_DO,
+        "CAM-01",
+    ),
+    "standard_unsupported": error(
+        "The package is %(standard)s, which is not yet supported.",
+        "Export the course for SCORM 1.2.",
+        "CAM-02",
+    ),
+    "version_mismatch": warning(
+        "The manifest says schemaversion “%(stated)s”, but its namespaces are those of "
+        "%(standard)s; the namespaces were believed.",
+        NOTHING_TO_DO,
+        "CAM-02",
+    ),
+    "version_unstated": warning(
+        "The manifest does not say which SCORM it follows; it was read as SCORM 1.2.",
+        "If the course does not play, export it again and choose SCORM 1.2.",
+        "CAM-02",
+    ),
+    "external_hosts": warning(
+        "Pages load things from other hosts: %(hosts)s. They are blocked until a publisher allows "
+        "them.",
+        "Put these files into the package, or allow the hosts below.",
+    ),
+    "import_failed": error(
+        "The import itself failed; the package may be in order.",
+        "Upload it again. If it fails again, tell the support desk the package's number.",
+    ),
+    "more_errors": error("%(count)s more errors of the kind “%(of)s”.", "See those listed above."),
+    "more_warnings": warning(
+        "%(count)s more warnings of the kind “%(of)s”.", "See those listed above."
+    ),
+}
+
+DOCUMENT: Mapping[str, Rule] = {
+    "manifest_too_large": error(
+        "The manifest has %(size)s bytes; at most %(limit)s are accepted.",
+        "Split the course into several packages.",
+        "CAM-10",
+    ),
+    "manifest_malformed": error(
+        "The manifest is not well-formed XML at line %(line)s, column %(column)s: %(detail)s.",
+        "Mend that place, or export the package again.",
+        "CAM-10",
+    ),
+    "manifest_entities": error(
+        "The manifest declares XML entities, which can read other files or fill the memory.",
+        "Remove the DOCTYPE declaration from the manifest.",
+        "CAM-10",
+    ),
+    "manifest_doctype": warning(
+        "The manifest has a DOCTYPE declaration; it was ignored.",
+        "Remove the declaration.",
+        "CAM-10",
+    ),
+    "manifest_prefix": warning(
+        "The manifest uses a prefix that it does not declare: %(detail)s.",
+        "Declare the prefix at the first element.",
+        "CAM-10",
+    ),
+    "manifest_root": error(
+        "The manifest's first element is <%(name)s>; it must be <manifest>.",
+        "Export the package again.",
+        "CAM-03",
+    ),
+    "manifest_namespace": warning(
+        "The manifest's elements are not in the namespace of the standard (%(namespace)s).",
+        "Export the package again, for SCORM 1.2.",
+        "CAM-02",
+    ),
+    "structure_attribute": warning(
+        "<%(element)s> has an attribute “%(name)s” that is unknown or has a wrong value.",
+        STRUCTURE_FIX,
+        "CAM-10",
+    ),
+    "structure_attribute_missing": warning(
+        "<%(element)s> lacks an attribute that it must have.",
+        STRUCTURE_FIX,
+        "CAM-10",
+    ),
+    "structure_missing": warning(
+        "<%(element)s> lacks an element <%(name)s>.",
+        STRUCTURE_FIX,
+        "CAM-10",
+    ),
+    "structure_element": warning(
+        "<%(element)s> holds an element <%(name)s> that does not belong there.",
+        STRUCTURE_FIX,
+        "CAM-10",
+    ),
+    "structure_content": warning(
+        "<%(element)s> is incomplete or holds something that does not belong there.",
+        STRUCTURE_FIX,
+        "CAM-10",
+    ),
+}
+
+CONTENT: Mapping[str, Rule] = {
+    "nothing_to_play": error(
+        "The manifest has no item with content and no resource that can be opened.",
+        "Add at least one page to the course and export it again.",
+        "CAM-03",
+    ),
+    "too_many_items": error(
+        "The organization has more than %(limit)s items.",
+        "Split the course into several packages.",
+        "CAM-03",
+    ),
+    "organization_missing": warning(
+        "The manifest has no organization; its resources became the units, in their order.",
+        "Export the package with a table of contents.",
+        "CAM-03",
+    ),
+    "organization_default": warning(
+        "The default organization “%(identifier)s” does not exist; the first one was taken.",
+        "Correct the attribute “default” of <organizations>.",
+        "CAM-03",
+    ),
+    "organization_several": warning(
+        "The manifest has %(count)s organizations; only “%(title)s” is played.",
+        "Upload one package for each organization that learners shall see.",
+        "CAM-03",
+    ),
+    "identifier_duplicate": warning(
+        "The identifier “%(identifier)s” is used more than once.",
+        "Give each item and each resource an identifier of its own.",
+        "CAM-03",
+    ),
+    "item_without_content": warning(
+        "The item “%(title)s” has neither content nor items below it; it was left out.",
+        "Remove the item, or connect it to a resource.",
+        "CAM-03",
+    ),
+    "item_with_both": warning(
+        "The item “%(title)s” has content and items below it; its content became their first unit.",
+        NOTHING_TO_DO,
+        "CAM-03",
+    ),
+    "submanifest": warning(
+        "The manifest holds another manifest; only its resources were read.",
+        "Export the course as one manifest.",
+        "CAM-09",
+    ),
+    "resource_missing": error(
+        "The item “%(title)s” points to the resource “%(identifier)s”, which does not exist.",
+        "Correct identifierref, or export the package again.",
+        "CAM-03",
+    ),
+    "launch_missing": error(
+        "The resource “%(identifier)s” has no href, so there is nothing to open.",
+        "Give the resource the address of its first page.",
+        "CAM-04",
+    ),
+    "launch_file_missing": error(
+        "The file %(href)s, which “%(title)s” opens, is not in the package.",
+        "Put the file into the package, or correct href.",
+        "CAM-04",
+    ),
+    "launch_outside": error(
+        "The address %(href)s of “%(title)s” leads out of the package.",
+        "Correct href and xml:base.",
+        "CAM-04",
+    ),
+    "launch_external": error(
+        "“%(title)s” opens %(href)s on another host, which could not report progress from there.",
+        "Put the content itself into the package.",
+        "CAM-04",
+    ),
+    "wrong_case": warning(
+        "The manifest says %(href)s, the file is called %(found)s; it is found all the same.",
+        "Use the same capital and small letters in both.",
+        "CAM-04",
+    ),
+    "href_form": warning(
+        "The address %(href)s has a backslash or begins with “/”; it was read as %(read)s.",
+        "Write it relative to the package, with “/”.",
+        "CAM-04",
+    ),
+    "scormtype_missing": warning(
+        "The resource “%(identifier)s” does not say whether it is a SCO or an asset; it is played "
+        "as a SCO.",
+        "Set adlcp:scormtype to “sco” or “asset”.",
+        "CAM-04",
+    ),
+    "file_missing": warning(
+        "The manifest lists %(href)s, which is not in the package.",
+        "Put the file into the package, or remove it from the manifest.",
+        "CAM-04",
+    ),
+    "mastery_score_invalid": warning(
+        "The mastery score “%(value)s” of “%(title)s” is not a number from 0 to 100; it is "
+        "ignored.",
+        "Correct <adlcp:masteryscore>.",
+        "CAM-05",
+    ),
+    "max_time_invalid": warning(
+        "The time allowed, “%(value)s” of “%(title)s”, is not of the form HHHH:MM:SS.SS; it is "
+        "ignored.",
+        "Correct <adlcp:maxtimeallowed>.",
+        "CAM-05",
+    ),
+    "time_limit_action_invalid": warning(
+        "The time limit action “%(value)s” of “%(title)s” is not one of the four; it is ignored.",
+        "Correct <adlcp:timelimitaction>.",
+        "CAM-05",
+    ),
+    "launch_data_long": warning(
+        "The launch data of “%(title)s” has more than 4096 characters; it is handed over whole.",
+        NOTHING_TO_DO,
+        "CAM-05",
+    ),
+    "prerequisites_invalid": warning(
+        "The prerequisites “%(value)s” of “%(title)s” cannot be read: %(detail)s; they "
+        "are ignored.",
+        "Correct <adlcp:prerequisites>.",
+        "CAM-05",
+    ),
+    "page_chosen": warning(
+        "The package has no index.html; %(file)s is opened, the only page at its top.",
+        "Name the first page index.html.",
+    ),
+}

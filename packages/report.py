@@ -1,0 +1,33 @@
+"""What an import came to: filled step by step, so that a refusal keeps what was already known."""
+
+from dataclasses import dataclass, field
+
+from packages import findings
+from packages.findings import Finding, Refused
+from schemas.course_structure import CourseStructure, Standard
+
+
+@dataclass
+class Report:
+    """The result of reading one package.
+
+    root    the folder of the archive that is the package's root, with its “/”, or ""
+    hosts   origins that its pages load from
+    """
+
+    standard: Standard | None = None
+    edition: str | None = None
+    structure: CourseStructure | None = None
+    root: str = ""
+    hosts: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_playable(self) -> bool:
+        """Whether the package can be played as it is."""
+        return self.structure is not None and not findings.has_errors(self.findings)
+
+    def refuse(self, refused: Refused) -> None:
+        """Keep why the package cannot be read further."""
+        known = {id(finding) for finding in self.findings}
+        self.findings += [finding for finding in refused.findings if id(finding) not in known]
