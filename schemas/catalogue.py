@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from schemas.course_structure import MoveOn
 from schemas.fields import Shape, StrictBoolean, StrictFloat, Timestamp, UuidString
@@ -24,11 +24,6 @@ class Tag(fields.String):
 class Words(fields.Field[dict[str, str]]):
     """A text, or the same in several languages by tag; inside always the latter."""
 
-    default_error_messages = {
-        "invalid": "Not a text, nor texts by language tag.",
-        "long": "Longer than {most} characters.",
-    }
-
     def __init__(self, *, most: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.most = most
@@ -36,9 +31,9 @@ class Words(fields.Field[dict[str, str]]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dict[str, str]:
         texts = {"und": value} if isinstance(value, str) else value
         if not isinstance(texts, dict) or not all(map(_is_worded, texts.items())):
-            raise self.make_error("invalid")
+            raise ValidationError("Not a text, nor texts by language tag.")
         if any(len(text) > self.most for text in texts.values()):
-            raise self.make_error("long", most=self.most)
+            raise ValidationError(f"Longer than {self.most} characters.")
         return {tag: text.strip() for tag, text in texts.items() if text.strip()}
 
 
@@ -85,7 +80,7 @@ class CourseChange(Shape):
             validate=validate.Length(max=MOST_OUTCOMES),
         ),
     )
-    provider = fields.String(validate=validate.Length(max=200))
+    provider = fields.String(validate=[validate.Length(max=200), validate.ContainsNoneOf("\0")])
     languages = fields.List(Tag(), validate=validate.Length(max=12))
     minutes = fields.Integer(strict=True, allow_none=True, validate=validate.Range(1, MOST_MINUTES))
     rule = fields.Nested(RuleShape)

@@ -1,13 +1,14 @@
 """What templates may call: words, dates, numbers and sizes in the reader's language."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g
 
+from catalogue.words import tag_of, text_in
 from schemas.language import LANGUAGES, gettext, language, ngettext
 
 # India has one zone and no daylight saving time.
@@ -89,15 +90,12 @@ def size(count: int) -> str:
 SIZES = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
 
 
-def local(texts: Mapping[str, str]) -> str:
-    """A language map in the reader's language, else in the one that it has."""
-    return texts.get(local_language(texts), "")
-
-
-def local_language(texts: Mapping[str, str]) -> str:
-    """Tell which entry of a language map `local` gives."""
-    wanted = [language(), "en", "und", *texts]
-    return next((code for code in wanted if texts.get(code)), "und")
+def language_name(code: str) -> str:
+    """A language's name in itself: `हिन्दी`."""
+    try:
+        return Locale.parse(code, sep="-").get_language_name(code) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def _in_india(when: datetime | date) -> date:
@@ -105,6 +103,9 @@ def _in_india(when: datetime | date) -> date:
 
 
 FILTERS = {
+    "local": text_in,
+    "local_language": tag_of,
+} | {
     function.__name__: function
     for function in (
         day,
@@ -115,7 +116,6 @@ FILTERS = {
         percent,
         minutes,
         size,
-        local,
-        local_language,
+        language_name,
     )
 }

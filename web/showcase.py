@@ -1,4 +1,4 @@
-"""The components page: every part of the look in every state, for those who build pages. Demo only."""
+"""The components page: every part of the look, for those who build pages. Demo only."""
 
 from flask import Blueprint, render_template
 

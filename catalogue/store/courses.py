@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 
 from catalogue.errors import CourseMissing
 from catalogue.store.tables import course, course_version, registration
@@ -67,6 +67,7 @@ class Search:
     text: str = ""
     language: str = ""
     most_minutes: int | None = None
+    status: CourseStatus | None = None
     after: tuple[datetime, str] | None = None
     limit: int = 20
 
@@ -80,16 +81,21 @@ def get_course(db: Database, institution: int, course_id: str) -> Course:
 
 
 def live_courses(db: Database, institution: int, search: Search | None = None) -> list[Course]:
-    """Find what people may enrol in, newest first; one more than `limit`, to tell of a next page."""
-    wanted = search or Search()
-    terms = [course.c.status == CourseStatus.LIVE, *_terms(wanted)]
-    return _page(db, _courses(institution).where(*terms), course.c.published_at, wanted)
+    """Find what people may enrol in, newest first; one more than `limit` if there is."""
+    live = replace(search or Search(), status=CourseStatus.LIVE)
+    return _page(db, _courses(institution).where(*_terms(live)), course.c.published_at, live)
 
 
 def all_courses(db: Database, institution: int, search: Search | None = None) -> list[Course]:
-    """Find courses of every status, newest first; one more than `limit`."""
+    """Find courses of every status, newest first; one more than `limit` if there is."""
     wanted = search or Search()
     return _page(db, _courses(institution).where(*_terms(wanted)), course.c.created_at, wanted)
+
+
+def courses_of_ids(db: Database, institution: int, ids: list[str]) -> dict[str, Course]:
+    """Find courses by their ids, in one query."""
+    query = _courses(institution).where(course.c.id.in_(ids))
+    return {found.id: found for found in map(_course, db.execute(query))}
 
 
 def insert_course(db: Database, row: Mapping[str, Any], version: Mapping[str, Any]) -> None:
@@ -136,9 +142,19 @@ def has_registrations(db: Database, institution: int, course_id: str) -> bool:
     return db.execute(query.limit(1)).first() is not None
 
 
+def learners_of(db: Database, institution: int, ids: list[str]) -> dict[str, int]:
+    """Count those who began each of these courses."""
+    columns = (registration.c.course_id, func.count(registration.c.person_id.distinct()))
+    query = select(*columns).where(
+        registration.c.institution == institution, registration.c.course_id.in_(ids)
+    )
+    return {row[0]: row[1] for row in db.execute(query.group_by(registration.c.course_id))}
+
+
 def fold_words(*texts: str) -> str:
     """Make text comparable in a search: one form of each letter, no case. Unicode §3.13."""
-    return unicodedata.normalize("NFKC", " ".join(texts)).casefold()
+    # PostgreSQL takes no NUL in a text.
+    return unicodedata.normalize("NFKC", " ".join(texts)).casefold().replace("\0", " ")
 
 
 def _courses(institution: int) -> Select[Any]:
@@ -164,8 +180,10 @@ def _terms(search: Search) -> list[ColumnElement[bool]]:
     ]
     languages = [course.c.languages.contains(f" {search.language} ", autoescape=True)]
     lengths = [course.c.minutes <= search.most_minutes]
+    statuses = [course.c.status == search.status]
     return [
         *texts,
+        *(statuses if search.status else []),
         *(languages if search.language else []),
         *(lengths if search.most_minutes is not None else []),
     ]
@@ -190,9 +208,3 @@ def _course(row: Any) -> Course:
             "structure": CourseStructure.from_json(row.structure),
         }
     )
-
-
-def courses_of_ids(db: Database, institution: int, ids: list[str]) -> dict[str, Course]:
-    """Find courses by their ids, in one query."""
-    query = _courses(institution).where(tuple_(course.c.id).in_([(one,) for one in ids]))
-    return {found.id: found for found in map(_course, db.execute(query))} if ids else {}

@@ -1,0 +1,141 @@
+"""The publisher's form of a course, between its fields and the shape that REST takes too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
+
+from catalogue.rule import Demand, demands_of, valid_days
+from catalogue.store import Course
+from schemas.catalogue import CourseChange
+from schemas.course_structure import MoveOn, Unit
+from schemas.language import LANGUAGES
+from schemas.language import gettext as _
+
+TEXTS = ("title", "description")
+NOT_SHOWN = frozenset({"finish_completes", "completion"})
+CHOICES = tuple(move_on.value for move_on in MoveOn)
+
+
+@dataclass(frozen=True)
+class CourseForm:
+    """What the form shows: texts as typed, and sentences about what is wrong, by field."""
+
+    data: Mapping[str, Any]
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+def form_of(course: Course) -> CourseForm:
+    """Fill the form from a course."""
+    data: dict[str, Any] = {
+        "provider": course.provider,
+        "minutes": course.minutes or "",
+        "languages": list(course.languages),
+        "valid_days": valid_days(course.rule) or "",
+    }
+    for code in LANGUAGES:
+        data |= {f"{name}_{code}": _text(getattr(course, name), code) for name in TEXTS}
+        data[f"outcomes_{code}"] = "\n".join(course.outcomes.get(code, []))
+    for demand in demands_of(course.structure, course.rule):
+        data |= _fields_of(demand)
+    return CourseForm(data)
+
+
+def read_form(
+    fields: MultiDict[str, str], course: Course
+) -> tuple[CourseForm, dict[str, Any] | None]:
+    """Read what was sent: the form to show again, and the details, None where some are wrong."""
+    typed = {**fields.to_dict(), "languages": fields.getlist("languages")}
+    try:
+        return CourseForm(typed), CourseChange().load(_json_of(typed, course))
+    except ValidationError as error:
+        return CourseForm(typed, _sentences(error.messages_dict)), None
+
+
+def _json_of(typed: Mapping[str, Any], course: Course) -> dict[str, Any]:
+    titles = _texts(typed, "title")
+    days = typed.get("valid_days", "").strip()
+    units = {unit.id: _unit_json(typed, unit, course) for unit in course.structure.units()}
+    rule = {
+        "units": {unit_id: chosen for unit_id, chosen in units.items() if chosen},
+        **({"certificate": {"valid_days": _whole(days)}} if days else {}),
+    }
+    minutes = typed.get("minutes", "").strip()
+    return {
+        "title": titles or None,
+        "description": _texts(typed, "description"),
+        "outcomes": {
+            code: lines for code in LANGUAGES if (lines := _lines(typed, f"outcomes_{code}"))
+        },
+        "provider": typed.get("provider", "").strip(),
+        "languages": typed["languages"],
+        "minutes": _whole(minutes) if minutes else None,
+        "rule": rule,
+    }
+
+
+def _unit_json(typed: Mapping[str, Any], unit: Unit, course: Course) -> dict[str, Any]:
+    """Tell what the publisher asks of a unit where it differs from the package."""
+    kept = {
+        name: value
+        for name, value in course.rule.get("units", {}).get(unit.id, {}).items()
+        if name in NOT_SHOWN
+    }
+    move_on = typed.get(f"move_on-{unit.id}", "")
+    mastery = _share(typed.get(f"mastery-{unit.id}", "").strip())
+    return {
+        **kept,
+        **({"move_on": move_on} if move_on != unit.move_on else {}),
+        **({"mastery_score": mastery} if mastery not in ("", unit.mastery_score) else {}),
+        **({"optional": True} if f"optional-{unit.id}" in typed else {}),
+    }
+
+
+def _fields_of(demand: Demand) -> dict[str, Any]:
+    share = demand.mastery_score
+    return {
+        f"move_on-{demand.unit.id}": demand.move_on.value,
+        f"mastery-{demand.unit.id}": "" if share is None else f"{share * 100:g}",
+        f"optional-{demand.unit.id}": demand.optional,
+    }
+
+
+def _text(texts: Mapping[str, str], code: str) -> str:
+    return texts.get(code) or (texts.get("und", "") if code == "en" else "")
+
+
+def _texts(typed: Mapping[str, Any], name: str) -> dict[str, str]:
+    texts = {code: typed.get(f"{name}_{code}", "").strip() for code in LANGUAGES}
+    return {code: text for code, text in texts.items() if text}
+
+
+def _lines(typed: Mapping[str, Any], name: str) -> list[str]:
+    return [line.strip() for line in typed.get(name, "").splitlines() if line.strip()]
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if text.isascii() and text.strip().isdigit() else text
+
+
+def _share(text: str) -> float | str:
+    try:
+        return float(text) / 100
+    except ValueError:
+        return text
+
+
+def _sentences(messages: Mapping[str, Any]) -> dict[str, list[str]]:
+    words = {
+        "title": ("title_en", _("Give the course a title of at most 300 characters")),
+        "description": ("description_en", _("Keep the description under 4,000 characters")),
+        "outcomes": ("outcomes_en", _("Write at most 20 outcomes, each on a line of its own")),
+        "provider": ("provider", _("Keep the provider’s name under 200 characters")),
+        "languages": ("languages", _("Choose the languages from the list")),
+        "minutes": ("minutes", _("Write the minutes as a whole number, such as 45")),
+        "rule": ("rule", _("Look at the rule again: shares are 0 to 100, days a whole number")),
+    }
+    return {words[name][0]: [words[name][1]] for name in messages if name in words} or {
+        "title_en": [_("Something in the form was not understood")]
+    }
