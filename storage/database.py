@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from schemas.clock import Clock, system_clock
 from schemas.problem import StorageFull, Unavailable
 
 Database = Connection
@@ -53,10 +54,13 @@ def open_engine(url: str) -> Engine:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Database]:
-    """Open a transaction that may write; commits at the end, rolls back when the block raises."""
+def writing(engine: Engine, clock: Clock = system_clock) -> Iterator[Database]:
+    """Open a transaction that may write; commits at the end, rolls back when the block raises.
+
+    clock  read under SQLite's write lock, where `stored` is drawn (D25): execution option `clock`
+    """
     with _named_failures(), _write_lock(engine), engine.connect() as plain:
-        connection = plain.execution_options(is_writing=True)
+        connection = plain.execution_options(is_writing=True, clock=clock)
         with connection.begin():
             yield connection
 

@@ -25,7 +25,7 @@ class Installation:
 
     def transaction(self) -> AbstractContextManager[Database]:
         """Open a transaction that may write; it commits at the end of the block."""
-        return database.writing(self.engine)
+        return database.writing(self.engine, self.clock)
 
     def reading(self) -> AbstractContextManager[Database]:
         """Open a transaction that only reads."""
