@@ -14,7 +14,6 @@ from packages.store import Package, get_package, size_of
 from schemas.course_structure import CourseStructure
 from storage.database import Database
 
-PLAYABLE = frozenset({"valid", "repaired"})
 DESCRIBED = ("title", "description", "outcomes", "provider", "languages", "minutes")
 
 
@@ -100,7 +99,7 @@ def remove_course(db: Database, course: Course) -> None:
 
 def playable_structure(package: Package) -> CourseStructure:
     """Give a package's structure; raises PackageNotPlayable (409)."""
-    if package.structure is None or package.status not in PLAYABLE:
+    if package.structure is None or not package.is_playable:
         raise PackageNotPlayable(
             f"package: {package.id} is {package.status}; a course needs one that can be played"
         )

@@ -50,6 +50,7 @@ course_version = Table(
     Column("created_at", Instant, nullable=False),
     Column("published_at", Instant),
     ForeignKeyConstraint(["institution", "course_id"], ["course.institution", "course.id"]),
+    ForeignKeyConstraint(["institution", "package_id"], ["package.institution", "package.id"]),
     Index(None, "institution", "package_id"),
 )
 

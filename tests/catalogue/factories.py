@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 from uuid import uuid4
+
+from sqlalchemy import insert
 
 from accounts.people import Person
 from catalogue.registrations import register
 from catalogue.rule import complete_rule
 from catalogue.store.courses import Course, CourseStatus, fold_words, get_course, insert_course
 from catalogue.store.registrations import Registration
+from packages import store as packages
+from packages.report import Report
 from schemas.course_structure import (
     Block,
     CourseStructure,
@@ -21,10 +24,10 @@ from schemas.course_structure import (
     UnitKind,
 )
 from storage.database import Database
+from storage.schema import blob
 from tests.accounts.factories import INSTITUTION, a_person
 
 NOW = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
-_numbers = count(1)
 
 
 def a_unit(number: int = 1, **fields: Any) -> Unit:
@@ -57,6 +60,34 @@ def a_structure(
     return CourseStructure(**{**given, **fields})
 
 
+def a_package_of(
+    db: Database, institution: int, structure: CourseStructure, size: int, now: datetime = NOW
+) -> str:
+    """Make an imported package of one file that plays this; give its id."""
+    package_id, sha256 = str(uuid4()), uuid4().hex * 2
+    db.execute(insert(blob), {**_key(institution, sha256), "size": size, "used_at": now})
+    packages.insert_package(
+        db,
+        institution=institution,
+        id=package_id,
+        filename="course.zip",
+        blob_sha256=sha256,
+        size=size,
+        origin_label=package_id,
+        uploaded_by="test",
+        now=now,
+    )
+    report = Report(structure=structure, standard=structure.standard, edition=structure.edition)
+    packages.finish_package(db, institution, package_id, packages.Status.VALID, report, now)
+    file = packages.PackageFile("index.html", sha256, size, "text/html")
+    packages.replace_files(db, institution, package_id, [file])
+    return package_id
+
+
+def _key(institution: int, sha256: str) -> dict[str, Any]:
+    return {"institution": institution, "sha256": sha256}
+
+
 def a_course(
     db: Database,
     institution: int = INSTITUTION,
@@ -69,7 +100,7 @@ def a_course(
     now: datetime = NOW,
     **fields: Any,
 ) -> Course:
-    """Make a live course; no package stands behind it unless `package_id` names one."""
+    """Make a live course from a package, or from one that is there."""
     pinned = structure or a_structure()
     published = None if status is CourseStatus.DRAFT else now
     course = {
@@ -92,7 +123,7 @@ def a_course(
         "institution": institution,
         "course_id": course["id"],
         "version": 1,
-        "package_id": package_id or str(uuid4()),
+        "package_id": package_id or a_package_of(db, institution, pinned, size, now),
         "structure": pinned.to_json(),
         "rule": complete_rule(rule),
         "bytes": size,
