@@ -19,11 +19,11 @@ INSTALL = "apt-get install postgresql (or set VIDYALEKH_TEST_POSTGRESQL_BIN to i
 
 
 @contextmanager
-def fresh_postgresql(fill: Callable[[str], None]) -> Iterator[str]:
-    """Give the URL of a filled database of its own; it is dropped afterwards."""
-    server = started_server(fill)
+def fresh_postgresql(fill: Callable[[str], None] | None = None) -> Iterator[str]:
+    """Give the URL of a database of its own, filled or empty; it is dropped afterwards."""
+    server = started_server()
     name = f"t{uuid4().hex}"
-    _ask(server, f"CREATE DATABASE {name} TEMPLATE template_filled")
+    _ask(server, f"CREATE DATABASE {name} TEMPLATE {_template(fill)}")
     try:
         yield _url(server, name)
     finally:
@@ -31,7 +31,7 @@ def fresh_postgresql(fill: Callable[[str], None]) -> Iterator[str]:
 
 
 @cache
-def started_server(fill: Callable[[str], None]) -> Path:
+def started_server() -> Path:
     """Start the server of this run in a folder of its own, listening on a socket there."""
     folder = Path(tempfile.mkdtemp(prefix="vidyalekh-pg-"))
     data = folder / "data"
@@ -41,9 +41,17 @@ def started_server(fill: Callable[[str], None]) -> Path:
     options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
     _run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     atexit.register(_stop, folder)
-    _ask(folder, "CREATE DATABASE template_filled")
-    fill(_url(folder, "template_filled"))
     return folder
+
+
+@cache
+def _template(fill: Callable[[str], None] | None) -> str:
+    if fill is None:
+        return "template0"
+    server = started_server()
+    _ask(server, "CREATE DATABASE template_filled")
+    fill(_url(server, "template_filled"))
+    return "template_filled"
 
 
 def _stop(folder: Path) -> None:

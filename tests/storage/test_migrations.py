@@ -1,0 +1,64 @@
+"""Up, down, up; and then the database is what the metadata says (D31)."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect
+
+from schemas.settings import SettingsInvalid
+from storage import migrate
+from storage.database import open_engine, reading, writing
+from tests.databases import fresh_postgresql
+from web import wiring
+
+
+@pytest.fixture
+def empty(is_postgresql: bool, tmp_path: Path) -> Iterator[Engine]:
+    """A database with nothing in it."""
+    if is_postgresql:
+        with fresh_postgresql() as url:
+            engine = open_engine(url)
+            yield engine
+            engine.dispose()
+        return
+    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    yield engine
+    engine.dispose()
+
+
+def tables(engine: Engine) -> set[str]:
+    with reading(engine) as db:
+        return set(inspect(db).get_table_names()) - {"alembic_version"}
+
+
+@pytest.mark.database
+def test_up_down_up_gives_what_the_metadata_says(empty: Engine) -> None:
+    wiring.import_tables()
+    with writing(empty) as db:
+        migrate.upgrade(db)
+    with writing(empty) as db:
+        migrate.downgrade(db)
+    assert tables(empty) == set()
+    with writing(empty) as db:
+        migrate.upgrade(db)
+    with reading(empty) as db:
+        assert migrate.differences(db) == []
+        migrate.check(db)
+
+
+@pytest.mark.database
+def test_old_schema_is_refused(empty: Engine) -> None:
+    with reading(empty) as db, pytest.raises(SettingsInvalid, match="run `upgrade`"):
+        migrate.check(db)
+
+
+def test_scripts_import_no_package() -> None:
+    scripts = (migrate.FOLDER / "versions").glob("*.py")
+    imports = {
+        name
+        for script in scripts
+        for name in re.findall(r"^(?:import|from) (\w+)", script.read_text(), re.M)
+    }
+    assert imports <= {"sqlalchemy", "alembic"}
