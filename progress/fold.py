@@ -19,12 +19,16 @@ Observations = frozenset[Observation]
 
 @dataclass(frozen=True)
 class Reason:
-    """A condition, whether it is met, and the statement that met it."""
+    """A condition, whether it is met, and the statement that met it.
+
+    mastery_score  0..1 scaled, where a pass needs one
+    """
 
     condition: Condition
     met: bool
     statement: str | None = None
     at: datetime | None = None
+    mastery_score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def _why(
     waived: Observation | None,
 ) -> tuple[Reason, ...]:
     if waived is not None:
-        return (_reason(Condition.WAIVED, waived),)
+        return (_reason(Condition.WAIVED, waived, required),)
     found_either = [found for found in (completed, passed) if found]
     either = min(found_either, key=lambda found: found.order, default=None)
     met_by = {
@@ -162,15 +166,16 @@ def _why(
     return tuple(
         Reason(condition, met=True)
         if condition is Condition.NOT_APPLICABLE
-        else _reason(condition, met_by[condition])
+        else _reason(condition, met_by[condition], required)
         for condition in CONDITIONS[required.move_on]
     )
 
 
-def _reason(condition: Condition, found: Observation | None) -> Reason:
+def _reason(condition: Condition, found: Observation | None, required: UnitRequirement) -> Reason:
+    score = required.mastery_score if condition is Condition.PASSED else None
     if found is None:
-        return Reason(condition, met=False)
-    return Reason(condition, met=True, statement=found.statement, at=found.at)
+        return Reason(condition, met=False, mastery_score=score)
+    return Reason(condition, met=True, statement=found.statement, at=found.at, mastery_score=score)
 
 
 def _satisfaction(needed: Collection[UnitState]) -> Satisfaction:

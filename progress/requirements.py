@@ -1,8 +1,6 @@
 """What a registration asks for: the pinned structure and rule, as the fold reads them.
 
-The rule is versioned JSON, written by the catalogue when a course version is published:
-`{"version": 1, "course": "all", "units": {unit id: {"move_on", "mastery_score", "optional",
-"finish_completes"}}}`. A unit that the rule does not name keeps what its package says.
+What a rule looks like is told in `catalogue/rule.py`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from catalogue.rule import Demand, demands_of
 from schemas.course_structure import Block, CourseStructure, MoveOn, Standard, Unit
 
 CMI5_CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
@@ -78,8 +77,8 @@ def requirements_of(
     if rule.get("course", "all") != "all":
         raise RuleInvalid(f"rule.course: {rule['course']!r} is not known")
     units = tuple(
-        _unit_requirement(unit, rule.get("units", {}).get(unit.id, {}), activity_of(unit.id))
-        for unit in structure.units()
+        _unit_requirement(demand, activity_of(demand.unit.id))
+        for demand in demands_of(structure, rule)
     )
     needed = frozenset(unit.unit for unit in units if not unit.optional)
     blocks = {block_of(block.id): _needed(_units_of(block), needed) for block in structure.blocks()}
@@ -92,14 +91,14 @@ def requirements_of(
     )
 
 
-def _unit_requirement(unit: Unit, chosen: Mapping[str, Any], activity: str) -> UnitRequirement:
+def _unit_requirement(demand: Demand, activity: str) -> UnitRequirement:
     return UnitRequirement(
-        unit=unit.id,
+        unit=demand.unit.id,
         activity=activity,
-        move_on=MoveOn(chosen.get("move_on") or unit.move_on),
-        mastery_score=chosen.get("mastery_score", unit.mastery_score),
-        optional=chosen.get("optional") is True,
-        finish_completes=chosen.get("finish_completes") is True,
+        move_on=demand.move_on,
+        mastery_score=demand.mastery_score,
+        optional=demand.optional,
+        finish_completes=demand.finish_completes,
     )
 
 

@@ -4,8 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from accounts.credentials import Credential, CredentialKind
+from catalogue.iris import unit_iri
+from catalogue.store.registrations import Registration
+from lrs import statements as door
+from lrs.evidence import evidence_of
 from progress.requirements import Requirements, UnitRequirement
 from schemas.course_structure import Block, CourseStructure, MoveOn, Standard, Unit, UnitKind
+from storage.database import Database
+from tests.accounts.factories import IRI_BASE
 
 ADL = "http://adlnet.gov/expapi/verbs/"
 TLA = "https://w3id.org/xapi/adl/verbs/"
@@ -84,3 +91,51 @@ def some_requirements(*units: UnitRequirement, category: str | None = None) -> R
 def a_uuid(number: int) -> str:
     """The UUID of a number."""
     return str(UUID(int=number))
+
+
+def a_session_of(registration: Registration, session: str = "s-1") -> Credential:
+    """The credential of a shell session of the registration."""
+    return Credential(
+        institution=registration.institution,
+        kind=CredentialKind.SHELL_SESSION,
+        id="vl1-aaaaaaaaaaaaaaaa",
+        scopes=frozenset({"statements/write"}),
+        agent={"objectType": "Agent", "account": {"homePage": IRI_BASE, "name": "player"}},
+        actor=registration.actor,
+        registration=registration.id,
+        session=session,
+    )
+
+
+def a_session_statement(
+    registration: Registration, verb: str = "completed", unit: str = "u-1", **more: Any
+) -> dict[str, Any]:
+    """What the player would write about a unit of the registration's course."""
+    target = unit_iri(IRI_BASE, registration.course_id, unit)
+    statement = a_statement(verb, target=more.pop("target", target), **more)
+    context = {"registration": registration.id, **statement["context"]}
+    return {**statement, "actor": registration.actor, "context": context}
+
+
+def say(db: Database, registration: Registration, verb: str = "completed", **more: Any) -> str:
+    """Store a statement as a session of the registration; gives its id."""
+    credential = more.pop("credential", None) or a_session_of(registration)
+    statement = a_session_statement(registration, verb, **more)
+    stored = door.store(db, [statement], {}, credential, now=an_instant(60), iri_base=IRI_BASE)
+    return stored[0]
+
+
+def void(db: Database, registration: Registration, id: str, credential: Credential) -> None:
+    """Void a statement."""
+    voiding = {
+        "actor": registration.actor,
+        "verb": {"id": ADL + "voided"},
+        "object": {"objectType": "StatementRef", "id": id},
+    }
+    door.store(db, [voiding], {}, credential, now=an_instant(90), iri_base=IRI_BASE)
+
+
+def stored_with(db: Database, registration: Registration, verb: str) -> list[dict[str, Any]]:
+    """The evidence of a registration with the verb, by name."""
+    evidence = evidence_of(db, registration.institution, registration.id)
+    return [one.statement for one in evidence if one.statement["verb"]["id"].endswith("/" + verb)]

@@ -1,0 +1,203 @@
+"""From each new statement to the read model, and from there to `satisfied` (D21, D22).
+
+Everything happens in the transaction that stores the statement, under the registration's lock. A
+fold that raises costs the statement nothing: the registration is marked stale and a job tries
+again; no certificate is issued until then.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+
+from accounts.credentials import Credential, CredentialKind
+from catalogue.iris import block_iri, course_iri, unit_iri
+from catalogue.store.registrations import (
+    Registration,
+    find_registration,
+    lock_registration,
+    recorded_iri_base,
+)
+from jobs.store import enqueue
+from lrs import statements as door
+from lrs.evidence import Evidence, evidence_of
+from lrs.store.ids import find_id
+from lrs.store.statements import find_payloads
+from progress import signals, store
+from progress.announcing import product_credential, satisfied_id, satisfied_statement
+from progress.fold import Progress, fold
+from progress.observation import Effect, observe
+from progress.requirements import Requirements, requirements_of
+from storage.database import Database
+
+VOIDED = "http://adlnet.gov/expapi/verbs/voided"
+REFOLD = "progress.refold"
+
+log = structlog.get_logger()
+
+
+def on_statement(
+    sender: object,
+    *,
+    db: Database,
+    statement: Mapping[str, Any],
+    credential: Credential,
+    stored: datetime,
+    **_: object,
+) -> None:
+    """Fold again where the statement is evidence, or voids some."""
+    if statement["verb"]["id"] == VOIDED:
+        on_void(db, credential.institution, statement["object"]["id"], stored)
+    elif credential.kind is not CredentialKind.API:
+        _on_evidence(db, credential.institution, statement, stored)
+
+
+def on_registered(
+    sender: object, *, db: Database, registration: Registration, now: datetime, **_: object
+) -> None:
+    """Make the rows of a new registration; what asks for nothing is satisfied now. cmi5 §9.3.9."""
+    safely(db, registration, partial(track, db, registration, now=now), now)
+    store.touch(db, registration.institution, registration.id, now)
+
+
+def on_void(db: Database, institution: int, statement_id: str, now: datetime) -> None:
+    """Have the registration folded without the voided statement.
+
+    By a job, since whoever voids holds locks that come after the registration's (D28).
+    """
+    registration_id = _registration_of(db, institution, statement_id)
+    if registration_id and find_registration(db, institution, registration_id):
+        payload = {"registration": registration_id, "voided": statement_id.lower()}
+        enqueue(db, REFOLD, payload, institution=institution, now=now)
+
+
+def track(db: Database, registration: Registration, *, now: datetime) -> Progress:
+    """Fold the evidence, keep the result, and say what is newly satisfied."""
+    lock_registration(db, registration.institution, registration.id)
+    iri_base = recorded_iri_base(db)
+    evidence = evidence_of(db, registration.institution, registration.id)
+    progress = refold(registration, evidence, iri_base)
+    store.write_progress(db, registration, progress)
+    store.touch(db, registration.institution, registration.id, now)
+    _announce(db, registration, progress, evidence, iri_base=iri_base, now=now)
+    return progress
+
+
+def rebuild(db: Database, registration: Registration) -> None:
+    """Make the rows again from the evidence; emit nothing (D21)."""
+    lock_registration(db, registration.institution, registration.id)
+    evidence = evidence_of(db, registration.institution, registration.id)
+    store.write_progress(db, registration, refold(registration, evidence, recorded_iri_base(db)))
+
+
+def refold(registration: Registration, evidence: list[Evidence], iri_base: str) -> Progress:
+    """Fold evidence by what the registration has pinned."""
+    return fold([found.statement for found in evidence], asked_of(registration, iri_base))
+
+
+def asked_of(registration: Registration, iri_base: str) -> Requirements:
+    """Read what a registration asks for."""
+    course = registration.course_id
+    return requirements_of(
+        registration.structure,
+        registration.rule,
+        course=course_iri(iri_base, course),
+        activity_of=partial(unit_iri, iri_base, course),
+        block_of=partial(block_iri, iri_base, course),
+    )
+
+
+def safely(
+    db: Database, registration: Registration, work: Callable[[], object], now: datetime
+) -> None:
+    """Do the work or mark the registration stale; the statement stays either way (D22)."""
+    try:
+        with db.begin_nested():
+            work()
+    except Exception:  # D22: whatever a fold or its listeners raise, the statement is kept
+        log.exception("progress.fold_failed", registration=registration.id)
+        store.mark_stale(db, registration)
+        enqueue(
+            db,
+            REFOLD,
+            {"registration": registration.id},
+            institution=registration.institution,
+            now=now,
+            key=registration.id,
+        )
+
+
+def _on_evidence(
+    db: Database, institution: int, statement: Mapping[str, Any], now: datetime
+) -> None:
+    registration_id = statement.get("context", {}).get("registration")
+    if registration_id is None:
+        return
+    registration = find_registration(db, institution, registration_id.lower())
+    if registration is None:
+        return
+    safely(db, registration, partial(_track_if_it_counts, db, registration, statement, now), now)
+
+
+def _track_if_it_counts(
+    db: Database, registration: Registration, statement: Mapping[str, Any], now: datetime
+) -> None:
+    found = observe(statement, asked_of(registration, recorded_iri_base(db)))
+    if found is not None and found.effect is not Effect.ANNOUNCED:
+        track(db, registration, now=now)
+
+
+def _announce(
+    db: Database,
+    registration: Registration,
+    progress: Progress,
+    evidence: list[Evidence],
+    *,
+    iri_base: str,
+    now: datetime,
+) -> None:
+    sessions = {found.statement["id"]: found.session for found in evidence}
+    fresh = [
+        satisfied_statement(
+            registration, iri, met, iri_base=iri_base, session=sessions.get(met.statement or "")
+        )
+        for iri, met in progress.groups.items()
+        if met.satisfied and _is_new(db, registration, progress, iri)
+    ]
+    if not fresh:
+        return
+    credential = product_credential(registration.institution, iri_base)
+    door.store(db, fresh, {}, credential, now=now, iri_base=iri_base)
+    if fresh[-1]["object"]["id"] == course_iri(iri_base, registration.course_id):
+        at = progress.course.at or registration.enrolled_at
+        signals.satisfied.send(
+            None,
+            db=db,
+            registration=registration,
+            statement_id=fresh[-1]["id"],
+            at=at,
+            progress=progress,
+            now=now,
+        )
+
+
+def _registration_of(db: Database, institution: int, statement_id: str) -> str | None:
+    """Tell which registration a stored statement names; None where it is not stored yet."""
+    held = find_id(db, institution, UUID(statement_id).bytes)
+    if held is None or held.seq is None:
+        return None
+    statement = orjson.loads(find_payloads(db, institution, [held.seq])[held.seq])
+    named: str | None = statement.get("context", {}).get("registration")
+    return named and named.lower()
+
+
+def _is_new(db: Database, registration: Registration, progress: Progress, iri: str) -> bool:
+    """Not said yet; one that was said and voided since is not said again under its id."""
+    if iri in progress.announced:
+        return False
+    held = find_id(db, registration.institution, UUID(satisfied_id(registration, iri)).bytes)
+    return held is None or held.seq is None
