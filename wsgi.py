@@ -1,6 +1,9 @@
 """The WSGI application: `wsgi:app`, and the factory that the `flask` command uses."""
 
 import os
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
 
 from flask import Flask
 
@@ -16,15 +19,17 @@ def create_app() -> Flask:
     return open_for_commands(installation())
 
 
+@cache
+def hosts() -> Hosts:
+    """Make the application of both hosts, once; refuses a database of another schema."""
+    return create_hosts(installation())
+
+
+def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer one request; the first one makes the application, so importing needs no database."""
+    return hosts()(environ, start)
+
+
 def installation() -> Installation:
     """Open the installation that the environment names."""
     return open_installation(with_secret(parse(os.environ)))
-
-
-def __getattr__(name: str) -> Hosts:
-    """Make `app` when a server asks for it, so that a command needs no ready database."""
-    if name != "app":
-        raise AttributeError(name)
-    hosts = create_hosts(installation())
-    globals()["app"] = hosts
-    return hosts

@@ -99,7 +99,7 @@ def prepare_api(app: Flask) -> None:
     )
     api = ProblemApi(app)
     for blueprint in wiring.api():
-        api.register_blueprint(blueprint)
+        api.register_blueprint(blueprint, name=f"{blueprint.name}_api")
 
 
 def choose_language(code: str) -> Response:

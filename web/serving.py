@@ -61,7 +61,8 @@ def serve(settings: Settings, *, workers: int, with_worker: bool) -> None:
     host = "127.0.0.1" if settings.is_loopback else "0.0.0.0"
     with _metrics_folder(), _worker(with_worker):
         Granian(
-            "wsgi:app",
+            "wsgi:hosts",
+            factory=True,
             address=os.environ.get("VIDYALEKH_LISTEN", host),
             port=parts.port or int(os.environ.get("VIDYALEKH_PORT", "8000")),
             interface=Interfaces.WSGI,
