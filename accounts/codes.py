@@ -13,13 +13,11 @@ from ipaddress import IPv6Address, ip_address
 from math import ceil
 from uuid import uuid4
 
-from accounts.errors import CodesExhausted
 from accounts.keys import digits_of, is_same, keyed_hash
 from accounts.store import challenges as store
 from accounts.store.organisations import count_code
 from jobs.store import enqueue
 from messaging import sms
-from schemas.language import gettext as _
 from schemas.settings import Settings
 from storage.database import Database
 
@@ -74,12 +72,29 @@ class Asker:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The challenge of the code on its way; or None, and the seconds to wait for one."""
+
+    challenge: str | None
+    wait: int = 0
+
+
+@dataclass(frozen=True)
 class Proof:
     """What became of a try; the number only where it is proved."""
 
     outcome: Outcome
     mobile: str | None = field(default=None, repr=False)
     tries_left: int = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A number to which a code was sent, and when."""
+
+    mobile: str = field(repr=False)
+    asked_at: datetime
+    expires_at: datetime
 
 
 def ask_code(
@@ -91,16 +106,14 @@ def ask_code(
     settings: Settings,
     now: datetime,
     purpose: Purpose = Purpose.SIGN_IN,
-) -> str:
-    """Have a code sent to a number; returns the challenge's id.
-
-    mobile  E.164, on a roll or not
-    raises  CodesExhausted (429) with `wait` in seconds
-    """
+) -> Asked:
+    """Have a code sent to a number (E.164, on a roll or not), within the limits. A2."""
     count_code(db, institution)  # one at a time from here, so that nobody slips past the limits
     store.delete_challenges(db, institution, now - DAY)
     address_hash = keyed_hash(settings, "otp address", _network(asker.address))
-    check_limits(db, institution, mobile, address_hash, settings=settings, now=now)
+    wait = seconds_to_wait(db, institution, mobile, address_hash, settings=settings, now=now)
+    if wait:
+        return Asked(None, wait)
     browser_hash = keyed_hash(settings, "otp browser", asker.browser)
     store.close_challenges(db, institution, browser_hash, now)
     challenge_id = str(uuid4())
@@ -118,10 +131,10 @@ def ask_code(
     }
     store.insert_challenge(db, row)
     _enqueue(db, institution, challenge_id, mobile, asker.language, now)
-    return challenge_id
+    return Asked(challenge_id)
 
 
-def check_limits(
+def seconds_to_wait(
     db: Database,
     institution: int,
     mobile: str,
@@ -129,8 +142,8 @@ def check_limits(
     *,
     settings: Settings,
     now: datetime,
-) -> None:
-    """Raise CodesExhausted (429) where one more code would be one too many. A2."""
+) -> int:
+    """Tell how long until one more code is within all limits; 0 where it is now. A2."""
     per_address = PER_ADDRESS_IN_DEMO if settings.demo else PER_ADDRESS
     of_number = store.times_asked(db, institution, now - DAY, mobile=mobile)
     of_address = store.times_asked(db, institution, now - DAY, address_hash=address_hash)
@@ -140,10 +153,7 @@ def check_limits(
         _until_allowed(of_address, per_address, now),
         _installation_wait(db, institution, now),
     )
-    wait = max(waits)
-    if wait > timedelta():
-        seconds = ceil(wait.total_seconds())
-        raise CodesExhausted(_("Too many codes were asked for. Try again later."), wait=seconds)
+    return max(0, ceil(max(waits).total_seconds()))
 
 
 def prove(
@@ -192,6 +202,23 @@ def find_proved(
         return None
     is_own = is_same(row.browser_hash, keyed_hash(settings, "otp browser", browser))
     return str(row.mobile) if is_own and row.closed_at is None else None
+
+
+def find_asked(
+    db: Database,
+    institution: int,
+    challenge_id: str,
+    *,
+    browser: str,
+    settings: Settings,
+    now: datetime,
+) -> Waiting | None:
+    """Find the challenge that this browser waits for, if it was asked for within the hour."""
+    row = store.find_challenge(db, institution, challenge_id)
+    if row is None or row.proved_at is not None or now - row.created_at > HOUR:
+        return None
+    is_own = is_same(row.browser_hash, keyed_hash(settings, "otp browser", browser))
+    return Waiting(row.mobile, row.created_at, row.expires_at) if is_own else None
 
 
 def code_of(settings: Settings, challenge_id: str) -> str:

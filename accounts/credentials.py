@@ -148,6 +148,21 @@ def get_credential(db: Database, institution: int, key: str, settings: Settings)
     return _credential(row, settings)
 
 
+def listed(db: Database, institution: int) -> list[dict[str, Any]]:
+    """List the API keys of an institution, without what is secret."""
+    return [
+        {
+            "key": row.id,
+            "name": row.name,
+            "scopes": row.scopes,
+            "organisation": row.organisation,
+            "expires": row.expires_at,
+            "revoked": row.revoked_at,
+        }
+        for row in store.list_credentials(db, institution, CredentialKind.API)
+    ]
+
+
 def authenticate(installation: Installation, authorization: str | None) -> Credential:
     """Find whose Authorization header this is.
 

@@ -1,6 +1,6 @@
 """The refusals of accounts, each with its HTTP status."""
 
-from schemas.problem import Conflict, Forbidden, NotFound, TooMany, Unauthorized, Unprocessable
+from schemas.problem import Conflict, Forbidden, NotFound, Unauthorized, Unprocessable
 
 
 class PersonMissing(NotFound):
@@ -51,13 +51,13 @@ class RoleMissing(Forbidden):
     """The page needs a role that the person does not hold."""
 
 
-class CodesExhausted(TooMany):
-    """No further code for now; `wait` tells the seconds."""
-
-
 class AlreadyDecided(Conflict):
     """The request has been approved or rejected before."""
 
 
 class MasterInvalid(Unprocessable):
     """A list of masters that cannot be imported; nothing was."""
+
+
+class RegistrationInvalid(Unprocessable):
+    """Answers that do not make a registration."""

@@ -16,13 +16,24 @@ def parse_mobile(text: str) -> str:
 
     raises  PersonInvalid (422); the message does not repeat the number
     """
+    found = find_mobile(text)
+    if found is None:
+        raise PersonInvalid("mobile: not a mobile number")
+    return found
+
+
+def is_mobile(text: str) -> bool:
+    """Tell whether a text can be a mobile number."""
+    return find_mobile(text) is not None
+
+
+def find_mobile(text: str) -> str | None:
+    """Find the number that a text writes, as E.164."""
     plain = SEPARATORS.sub("", ascii_digits(text)) if len(text) <= LONGEST else ""
     indian, foreign = INDIAN.fullmatch(plain), FOREIGN.fullmatch(plain)
     if indian:
         return f"+91{indian[1]}"
-    if foreign:
-        return f"+{foreign[1]}"
-    raise PersonInvalid("mobile: not a mobile number")
+    return f"+{foreign[1]}" if foreign else None
 
 
 def masked(mobile: str) -> str:

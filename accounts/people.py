@@ -121,6 +121,14 @@ def find_person_by_actor(
     return None if number is None else _find(db, institution, table.c.id == number)
 
 
+def people_below(
+    db: Database, institution: int, top: int | None, *, after: int, limit: int
+) -> list[Person]:
+    """List people of an organisation's subtree, or of all, by number after one."""
+    rows = store.people(db, institution, below=top, after=after, limit=limit)
+    return [person_of(row) for row in rows]
+
+
 def actor_of(person: Person, iri_base: str) -> dict[str, Any]:
     """Give the Agent that statements name the person by. D3, E15."""
     account = person.account or {"homePage": iri_base, "name": person.public_id}

@@ -120,3 +120,10 @@ class Learner(Schema):
     employee_type = fields.String(allow_none=True)
     date_of_joining = fields.Date(allow_none=True)
     language = fields.String(required=True)
+
+
+class LearnerPage(Schema):
+    """A page of learners; `next` is the cursor of the following one."""
+
+    learners = fields.List(fields.Nested(Learner), required=True)
+    next = fields.Integer(allow_none=True, required=True)
