@@ -48,6 +48,11 @@ def short_day(when: datetime | date) -> str:
     return format_date(_in_india(when), "d MMMM", locale=locale()).replace(" ", NO_BREAK_SPACE)
 
 
+def month(when: datetime | date) -> str:
+    """`November 2026`."""
+    return format_date(_in_india(when), "MMMM y", locale=locale()).replace(" ", NO_BREAK_SPACE)
+
+
 def moment(when: datetime) -> str:
     """`18 November 2026, 10:32`, as seen in India."""
     return f"{day(when)}, {clock_time(when)}"
@@ -110,6 +115,7 @@ FILTERS = {
     for function in (
         day,
         short_day,
+        month,
         moment,
         clock_time,
         number,

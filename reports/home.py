@@ -1,0 +1,77 @@
+"""The first page: a welcome for those who are not signed in, else what to do next (B1)."""
+
+from datetime import datetime, timedelta, timezone
+
+from flask import g, render_template
+from werkzeug.wrappers import Response
+
+from accounts.access import current_person, portal_institution, signed_in
+from accounts.people import Person
+from catalogue.store import Course, Search, courses_of_ids, live_courses, registrations_of
+from certificates.store import certificates_of
+from progress.store import progress_of_all
+from reports.standing import Standing, next_to_do, part_of_day, standing_of, years_of_service
+from schemas.language import gettext as _
+from storage.database import Database
+from storage.request import now, reading
+
+INDIA = timezone(timedelta(hours=5, minutes=30))
+SHOWN = 4
+
+
+def show() -> Response | str:
+    """Welcome whoever comes; lead those who are signed in to what is next."""
+    return welcome() if current_person() is None else mine()
+
+
+def welcome() -> str:
+    """Say what this is, and show the newest courses."""
+    with reading() as db:
+        courses = live_courses(db, portal_institution(), Search(limit=SHOWN))[:SHOWN]
+    return render_template("reports/welcome.html", courses=courses)
+
+
+@signed_in
+def mine() -> str:
+    """Show what to do next, my courses, my certificates and what I could begin."""
+    person: Person = g.person
+    with reading() as db:
+        standings = standings_of(db, person)
+        ids = [standing.registration.course_id for standing in standings]
+        courses = courses_of_ids(db, person.institution, ids)
+        certificates = certificates_of(db, person.institution, person.id)
+        offered = _offered(db, person, ids)
+    here = [standing for standing in standings if standing.registration.left_at is None]
+    first = next_to_do(here)
+    return render_template(
+        "reports/home.html",
+        greeting=greeting(now()),
+        years=years_of_service(person.date_of_joining, now().astimezone(INDIA).date()),
+        first=first,
+        others=[standing for standing in here if standing is not first],
+        courses=courses,
+        certificates=certificates,
+        offered=offered,
+    )
+
+
+def standings_of(db: Database, person: Person) -> list[Standing]:
+    """List where a person stands, in a fixed number of queries."""
+    registrations = registrations_of(db, person.institution, person.id)
+    progress = progress_of_all(db, person.institution, [one.id for one in registrations])
+    return [standing_of(one, progress[one.id]) for one in registrations]
+
+
+def greeting(when: datetime) -> str:
+    """Greet by the time of day in India."""
+    return {
+        "morning": _("Good morning"),
+        "afternoon": _("Good afternoon"),
+        "evening": _("Good evening"),
+    }[part_of_day(when.astimezone(INDIA).hour)]
+
+
+def _offered(db: Database, person: Person, ids: list[str]) -> list[Course]:
+    known = frozenset(ids)
+    newest = live_courses(db, person.institution, Search(limit=SHOWN + len(known)))
+    return [course for course in newest if course.id not in known][:SHOWN]
