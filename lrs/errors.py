@@ -59,6 +59,13 @@ class DocumentChanged(PreconditionFailed):
     """The document is not the one that the request names (412)."""
 
 
+class MethodUnknown(Problem):
+    """A method that the resource does not have (405)."""
+
+    status = 405
+    title = "Method not allowed"
+
+
 class BodyTooLarge(TooLarge):
     """More bytes than this store takes in one request (413)."""
 

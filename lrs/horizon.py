@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from lrs.store.sequence import probe
 from storage.installation import Installation
+from storage.schema import EPOCH
 
 PATIENCE = 1.0
 PAUSE = 0.002
@@ -24,4 +25,12 @@ def await_horizon(installation: Installation, institution: int) -> datetime:
     while horizon < wanted and time.monotonic() < deadline:
         time.sleep(PAUSE)
         _, horizon = probe(installation.engine, institution, installation.now())
+    return horizon
+
+
+def last_horizon(installation: Installation, institution: int | None) -> datetime:
+    """Tell how far reading goes by now, without waiting; without an institution, the epoch."""
+    if institution is None:
+        return EPOCH
+    _, horizon = probe(installation.engine, institution, installation.now())
     return horizon

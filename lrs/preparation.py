@@ -60,8 +60,8 @@ def _timestamp(text: str, version: Version) -> str:
 
 def _with_arrays(statement: dict[str, Any]) -> dict[str, Any]:
     """Give the same with every context activity in an array. Data §2.4.6.2."""
-    context = statement.get("context")
-    activities = context.get("contextActivities") if context else None
+    context = statement.get("context", {})
+    activities = context.get("contextActivities")
     if not activities or all(type(value) is list for value in activities.values()):
         return dict(statement)
     arrays = {name: value if type(value) is list else [value] for name, value in activities.items()}

@@ -9,6 +9,7 @@ import orjson
 from accounts.credentials import Credential
 from lrs import policies, voiding
 from lrs.attached import check_attached
+from lrs.bounds import check_statements
 from lrs.definitions import keep_definitions
 from lrs.equality import is_equal
 from lrs.errors import StatementConflict, StatementInvalid
@@ -50,6 +51,7 @@ def store(
     """
     check_batch(statements, version)
     check_attached(statements, attachments)
+    check_statements(credential, statements)
     voiding.check_may_void(credential, statements)
     policies.before_statements(db, credential, list(statements))
     draw = sequence.draw(db, credential.institution, len(statements), now)

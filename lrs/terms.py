@@ -78,7 +78,7 @@ def _agents(statement: dict[str, Any]) -> Iterator[str]:
 
 
 def _related_agents(statement: dict[str, Any]) -> Iterator[str]:
-    """Actor, object, authority, instructor, team, context agents and groups; of a SubStatement too."""
+    """Actor, object, authority, and the context's; of a SubStatement too."""
     yield from _agents(statement)
     yield from identifiers_in(statement.get("authority", {}))
     context = statement.get("context", {})

@@ -18,7 +18,6 @@ class Version:
     has_alternate_syntax      POST with ?method= and the request in a form
     state_needs_precondition  PUT over a State document without If-Match is a conflict
     create_needs_precondition PUT of a new profile without If-None-Match is refused
-    guards_every_change       If-Match counts on POST and DELETE, and for State
     keeps_offset              a timestamp is given back with the offset it came with
     """
 
@@ -30,7 +29,6 @@ class Version:
     has_alternate_syntax: bool
     state_needs_precondition: bool
     create_needs_precondition: bool
-    guards_every_change: bool
     keeps_offset: bool
 
 
@@ -43,7 +41,6 @@ V1 = Version(
     has_alternate_syntax=True,
     state_needs_precondition=False,
     create_needs_precondition=True,
-    guards_every_change=False,
     keeps_offset=True,
 )
 V2 = Version(
@@ -55,7 +52,6 @@ V2 = Version(
     has_alternate_syntax=False,
     state_needs_precondition=True,
     create_needs_precondition=False,
-    guards_every_change=True,
     keeps_offset=False,
 )
 VERSIONS = (V1, V2)

@@ -54,7 +54,7 @@ def rarest_first(
     if len(wanted) == 1:
         return wanted
     counts = [_count(institution, term, window) for term in wanted]
-    found = {row.term: row.count for row in db.execute(union_all(*counts))}
+    found = {row.term: row.counted for row in db.execute(union_all(*counts))}
     return sorted(wanted, key=lambda term: found[term])
 
 
@@ -128,7 +128,7 @@ def _under(institution: int, terms: Sequence[int], window: Window) -> Select[Any
 
 
 def _posted_under(institution: int, terms: Iterable[int]) -> list[ColumnElement[bool]]:
-    conditions = []
+    conditions: list[ColumnElement[bool]] = []
     for term in terms:
         other = posting.alias()
         conditions.append(
@@ -158,7 +158,7 @@ def _in_order(query: Select[Any], seq: ColumnElement[int], window: Window) -> Se
     return query.order_by(order).limit(window.limit)
 
 
-def _count(institution: int, term: int, window: Window) -> Select[Any]:
+def _count(institution: int, term: int, window: Window) -> Select[Any, Any]:
     some = (
         select(posting.c.seq)
         .where(
@@ -169,7 +169,7 @@ def _count(institution: int, term: int, window: Window) -> Select[Any]:
         .limit(COUNTED)
         .subquery()
     )
-    return select(literal(term).label("term"), func.count().label("count")).select_from(some)
+    return select(literal(term).label("term"), func.count().label("counted")).select_from(some)
 
 
 def _same_row(other: Any) -> ColumnElement[bool]:

@@ -1,0 +1,181 @@
+"""The record store over HTTP, three times: negotiating, and fixed to each version.
+
+The mounts differ only in the version that answers carry where a request's own is missing or
+wrong, and in what About lists (`contract.md`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response, request
+
+from accounts.credentials import Credential, authenticate
+from lrs.api import lookups, statements
+from lrs.api.answers import (
+    add_consistent_through,
+    add_headers,
+    preflight,
+    problem_answer,
+)
+from lrs.api.call import Call, Envelope, choose_version, open_envelope
+from lrs.api.documents import ACTIVITY_PROFILE, AGENT_PROFILE, STATE
+from lrs.errors import MethodUnknown, ScopeMissing
+from lrs.horizon import last_horizon
+from lrs.versions import V1, V2, VERSIONS, Version
+from schemas.problem import Problem
+from storage.request import installation
+
+Handler = Callable[[Call], Response]
+METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A path, what answers each method, and the scopes of which one is needed to read or write."""
+
+    path: str
+    handlers: Mapping[str, Handler]
+    read: tuple[str, ...]
+    write: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A place where the store stands."""
+
+    prefix: str
+    fallback: Version
+    about: tuple[Version, ...]
+
+
+READERS = ("statements/read/mine", "all/read")
+RESOURCES = (
+    Resource(
+        "statements",
+        {"GET": statements.get, "PUT": statements.put, "POST": statements.post},
+        read=("statements/read/mine",),
+        write=("statements/write",),
+    ),
+    *(
+        Resource(
+            path,
+            {
+                "GET": resource.get,
+                "PUT": resource.put,
+                "POST": resource.post,
+                "DELETE": resource.delete,
+            },
+            read=(scope, "all/read"),
+            write=(scope,),
+        )
+        for path, resource, scope in (
+            ("activities/state", STATE, "state"),
+            ("activities/profile", ACTIVITY_PROFILE, "profile"),
+            ("agents/profile", AGENT_PROFILE, "profile"),
+        )
+    ),
+    Resource("activities", {"GET": lookups.get_activities}, read=(*READERS, "state", "profile")),
+    Resource("agents", {"GET": lookups.get_agents}, read=(*READERS, "state", "profile")),
+)
+MOUNTS = (
+    Mount("/xapi", V2, VERSIONS),
+    Mount("/xapi/v1", V1, (V1,)),
+    Mount("/xapi/v2", V2, VERSIONS),
+)
+
+
+def mount(app: Flask) -> None:
+    """Add the record store to the portal's app."""
+    for place in MOUNTS:
+        app.register_blueprint(make_blueprint(place))
+
+
+def make_blueprint(place: Mount) -> Blueprint:
+    """Make the routes of one mount."""
+    name = place.prefix.strip("/").replace("/", "_")
+    bp = Blueprint(name, __name__, url_prefix=place.prefix)
+    for resource in RESOURCES:
+        bp.add_url_rule(
+            f"/{resource.path}",
+            endpoint=resource.path.replace("/", "_"),
+            view_func=_view(place, resource),
+            methods=METHODS,
+            provide_automatic_options=False,
+        )
+    bp.add_url_rule(
+        "/about",
+        endpoint="about",
+        view_func=lambda: add_headers(lookups.about(place.about), place.fallback),
+        methods=["GET"],
+    )
+    return bp
+
+
+def _view(place: Mount, resource: Resource) -> Callable[[], Response]:
+    def view() -> Response:
+        if request.method == "OPTIONS":
+            return add_headers(preflight(), place.fallback)
+        answering = _Answering(place, resource)
+        try:
+            answer = answering.answer()
+        except Problem as problem:
+            answer = problem_answer(problem, request)
+            answering.add_horizon(answer)
+        return add_headers(answer, answering.version)
+
+    return view
+
+
+class _Answering:
+    """One request on its way: what is known of it so far decides how a refusal looks."""
+
+    def __init__(self, place: Mount, resource: Resource) -> None:
+        self.place = place
+        self.resource = resource
+        self.version = place.fallback
+        self.credential: Credential | None = None
+
+    def answer(self) -> Response:
+        """Answer, or raise the Problem to answer."""
+        envelope = open_envelope(request)
+        self.credential = authenticate(installation(), envelope.headers.get("authorization"))
+        self.version = choose_version(envelope)
+        handler = _find_handler(self.resource, envelope.method)
+        _check_scope(self.resource, envelope.method, self.credential)
+        answer = handler(self._call(envelope, self.credential))
+        if "X-Experience-API-Consistent-Through" not in answer.headers:
+            self.add_horizon(answer)
+        return answer
+
+    def add_horizon(self, answer: Response) -> None:
+        """Say how far reading goes, on any answer to a request for statements."""
+        if self.resource.path == "statements":
+            institution = self.credential.institution if self.credential else None
+            add_consistent_through(answer, last_horizon(installation(), institution))
+
+    def _call(self, envelope: Envelope, credential: Credential) -> Call:
+        return Call(
+            method=envelope.method,
+            parameters=envelope.parameters,
+            headers=envelope.headers,
+            stream=envelope.stream,
+            mount=self.place.prefix,
+            version=self.version,
+            credential=credential,
+            installation=installation(),
+        )
+
+
+def _find_handler(resource: Resource, method: str) -> Handler:
+    handler = resource.handlers.get(method)
+    if handler is None:
+        raise MethodUnknown(f"{method[:20]}: not a method of {resource.path}")
+    return handler
+
+
+def _check_scope(resource: Resource, method: str, credential: Credential) -> None:
+    scopes = resource.read if method == "GET" else resource.write
+    if not any(credential.allows(scope) for scope in scopes):
+        raise ScopeMissing(
+            f"the credential needs the scope {scopes[0]}", requirement="Communication §4.2"
+        )

@@ -1,0 +1,154 @@
+"""One request as the standard sees it, whichever of its two syntaxes it came in.
+
+Source: xAPI 1.0.3 Communication §1.2 (headers), §1.3 (alternate request syntax), §3.3 (versions).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO
+from urllib.parse import parse_qsl
+
+from flask import Request
+
+from accounts.credentials import Credential
+from lrs.errors import BodyTooLarge, RequestInvalid
+from lrs.versions import Version, find_version
+from storage.installation import Installation
+
+LARGEST_BODY = 32 << 20
+LARGEST_FORM = 32 << 20
+FORM = "application/x-www-form-urlencoded"
+# Names that a form of the alternate syntax gives headers by; the others are parameters.
+FORM_HEADERS = {
+    name.lower(): name
+    for name in (
+        "Authorization",
+        "X-Experience-API-Version",
+        "Content-Type",
+        "Content-Length",
+        "If-Match",
+        "If-None-Match",
+        "Accept",
+        "Accept-Language",
+        "Accept-Encoding",
+    )
+}
+VERSION_HEADER = "X-Experience-API-Version"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A request before anybody knows its version or who sends it."""
+
+    method: str
+    parameters: Mapping[str, str]
+    headers: Mapping[str, str]
+    stream: IO[bytes]
+    is_alternate: bool
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that may be answered.
+
+    mount  where the record store stands that it came to, `/xapi` or one of the fixed ones
+    """
+
+    method: str
+    parameters: Mapping[str, str]
+    headers: Mapping[str, str]
+    stream: IO[bytes]
+    mount: str
+    version: Version
+    credential: Credential
+    installation: Installation
+
+    def body(self) -> bytes:
+        """Read the body; raises BodyTooLarge (413)."""
+        return read_body(self.stream, LARGEST_BODY)
+
+
+def open_envelope(request: Request) -> Envelope:
+    """Give the request as it was meant; raises RequestInvalid (400)."""
+    if request.method == "POST" and "method" in request.args:
+        return _alternate(request)
+    return Envelope(
+        method="GET" if request.method == "HEAD" else request.method,
+        parameters=single(request.args.items(multi=True)),
+        headers={name.lower(): value for name, value in request.headers},
+        stream=request.stream,
+        is_alternate=False,
+    )
+
+
+def choose_version(envelope: Envelope) -> Version:
+    """Give the version that the request asks for; raises RequestInvalid (400)."""
+    header = envelope.headers.get(VERSION_HEADER.lower())
+    version = find_version(header)
+    if version is None:
+        said = f"{header!r} is not a version served here" if header else "the header is missing"
+        raise RequestInvalid(f"{VERSION_HEADER}: {said}", requirement="Communication §3.3")
+    if envelope.is_alternate and not version.has_alternate_syntax:
+        raise RequestInvalid(
+            f"method: xAPI {version.number} has no alternate request syntax",
+            requirement="IEEE 9274.1.1 §4.1.2",
+        )
+    return version
+
+
+def single(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give parameters by name; raises RequestInvalid (400) where one stands twice."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if name in found:
+            raise RequestInvalid(f"{name}: given more than once", requirement="Communication §2")
+        if "\x00" in value or "\x00" in name:
+            raise RequestInvalid(f"{name!r}: has a NUL", requirement="Communication §2")
+        found[name] = value
+    return found
+
+
+def read_body(stream: IO[bytes], limit: int) -> bytes:
+    """Read a stream to its end; raises BodyTooLarge (413)."""
+    body = stream.read(limit + 1)
+    if len(body) > limit:
+        raise BodyTooLarge(f"the body is larger than {limit} bytes", limit=limit)
+    return body
+
+
+def _alternate(request: Request) -> Envelope:
+    extra = [name for name in request.args if name != "method"]
+    if extra:
+        raise RequestInvalid(
+            f"{extra[0]}: beside `method` the query string has nothing",
+            requirement="Communication §1.3",
+        )
+    method = request.args["method"].upper()
+    form = _read_form(request)
+    content = form.pop("content", None)
+    if method in ("PUT", "POST") and content is None:
+        raise RequestInvalid("content: missing in the form", requirement="Communication §1.3")
+    headers = {name.lower(): value for name, value in request.headers}
+    headers["content-type"] = "application/json"
+    headers.update({name.lower(): form[name] for name in form if name.lower() in FORM_HEADERS})
+    return Envelope(
+        method="GET" if method == "HEAD" else method,
+        parameters={name: form[name] for name in form if name.lower() not in FORM_HEADERS},
+        headers=headers,
+        stream=BytesIO((content or "").encode()),
+        is_alternate=True,
+    )
+
+
+def _read_form(request: Request) -> dict[str, str]:
+    if request.mimetype not in (FORM, ""):
+        raise RequestInvalid(
+            f"Content-Type: {request.mimetype} is not {FORM}", requirement="Communication §1.3"
+        )
+    body = read_body(request.stream, LARGEST_FORM)
+    try:
+        text = body.decode()
+        return single(parse_qsl(text, keep_blank_values=True, errors="strict"))
+    except ValueError:
+        raise RequestInvalid("the form is not UTF-8", requirement="Communication §1.3") from None

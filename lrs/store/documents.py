@@ -1,0 +1,131 @@
+"""Documents and who may see them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select
+
+from lrs.store.tables import document, document_organisation
+from storage.database import Database
+from storage.dialect import insert_ignore, lock_installation, upsert
+
+CHANGED = ["content", "content_type", "etag", "updated_at"]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A document as it is kept."""
+
+    document_id: str
+    registration: str | None
+    content: bytes
+    content_type: str
+    etag: str
+    updated_at: datetime
+
+
+def lock_document(db: Database, key: bytes) -> None:
+    """Let one writer at a time change a document, one that is not there yet included."""
+    lock_installation(db, int.from_bytes(key[:8], signed=True))
+
+
+def find_document(db: Database, institution: int, key: bytes, bound: int | None) -> Stored | None:
+    """Find a document that those of organisation `bound` may see; None: whoever may."""
+    query = select(document).where(
+        document.c.institution == institution, document.c.key == key, *_seen_by(bound)
+    )
+    row = db.execute(query).first()
+    return _stored(row) if row else None
+
+
+def find_document_ids(
+    db: Database,
+    institution: int,
+    scope: bytes,
+    registration: str | None,
+    since: datetime | None,
+    bound: int | None,
+) -> list[str]:
+    """Find ids of documents, each once, of one registration or of all."""
+    query = (
+        select(document.c.document_id)
+        .distinct()
+        .where(*_at(institution, scope, registration), *_seen_by(bound))
+        .order_by(document.c.document_id)
+    )
+    if since is not None:
+        query = query.where(document.c.updated_at > since)
+    return list(db.execute(query).scalars())
+
+
+def keep_document(
+    db: Database,
+    institution: int,
+    address: tuple[bytes, bytes],
+    kept: Stored,
+    organisations: Collection[int],
+) -> None:
+    """Write a document under its key and scope, in the place of what was there."""
+    key, scope = address
+    row = {
+        "institution": institution,
+        "key": key,
+        "scope": scope,
+        "registration": kept.registration,
+        "document_id": kept.document_id,
+        "content": kept.content,
+        "content_type": kept.content_type,
+        "etag": kept.etag,
+        "updated_at": kept.updated_at,
+    }
+    db.execute(upsert(db, document, CHANGED), row)
+    rows = [
+        {"institution": institution, "key": key, "organisation": number}
+        for number in sorted(organisations)
+    ]
+    if rows:
+        db.execute(insert_ignore(db, document_organisation), rows)
+
+
+def delete_document(db: Database, institution: int, key: bytes) -> None:
+    """Remove a document."""
+    db.execute(delete(document).where(document.c.institution == institution, document.c.key == key))
+
+
+def delete_all(
+    db: Database, institution: int, scope: bytes, registration: str | None, bound: int | None
+) -> None:
+    """Remove the documents at an address that those of organisation `bound` may see."""
+    db.execute(delete(document).where(*_at(institution, scope, registration), *_seen_by(bound)))
+
+
+def _at(institution: int, scope: bytes, registration: str | None) -> list[ColumnElement[bool]]:
+    at = [document.c.institution == institution, document.c.scope == scope]
+    return at if registration is None else [*at, document.c.registration == registration]
+
+
+def _seen_by(bound: int | None) -> list[ColumnElement[bool]]:
+    if bound is None:
+        return []
+    return [
+        select(document_organisation.c.key)
+        .where(
+            document_organisation.c.institution == document.c.institution,
+            document_organisation.c.key == document.c.key,
+            document_organisation.c.organisation == bound,
+        )
+        .exists()
+    ]
+
+
+def _stored(row: Any) -> Stored:
+    return Stored(
+        document_id=row.document_id,
+        registration=row.registration,
+        content=bytes(row.content),
+        content_type=row.content_type,
+        etag=row.etag,
+        updated_at=row.updated_at,
+    )
