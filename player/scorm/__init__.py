@@ -1,1 +1,1 @@
-"""SCORM 1.2 as a protocol without I/O: the table of elements, the run-time, the rules at its end."""
+"""SCORM 1.2 as a protocol without I/O: the elements, the run-time, the rules at its end."""

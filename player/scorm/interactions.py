@@ -11,10 +11,6 @@ TRUE = frozenset({"t", "true", "1"})
 FALSE = frozenset({"f", "false", "0"})
 DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 SUCCESS = {"correct": True, "wrong": False, "incorrect": False}
-TYPES = frozenset(
-    "true-false choice fill-in long-fill-in matching performance sequencing likert numeric "
-    "other".split()
-)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""SCORM 1.2's spans of time, in hundredths of a second. RTE §3.4.2.2 (CMITimespan HHHH:MM:SS.SS)."""
+"""Spans of time in hundredths of a second. RTE §3.4.2.2 (CMITimespan HHHH:MM:SS.SS)."""
 
 from decimal import Decimal
 

@@ -1,0 +1,43 @@
+"""The refusals of the player, each with its HTTP status."""
+
+from schemas.problem import Conflict, Forbidden, Gone, NotFound, Unauthorized, Unprocessable
+
+
+class TokenRefused(Unauthorized):
+    """No token, or one that opens nothing."""
+
+
+class LaunchOver(Gone):
+    """The launch has ended: exit, take-over, idle limit, abandoned. `code` says which."""
+
+
+class LaunchMissing(NotFound):
+    """No such launch or session."""
+
+
+class UnitMissing(NotFound):
+    """The course has no such unit."""
+
+
+class UnitNotPlayable(Unprocessable):
+    """A kind of unit that this player cannot play."""
+
+
+class RegistrationLeft(Conflict):
+    """The learner has left the course."""
+
+
+class JournalInvalid(Unprocessable):
+    """A batch that no journal can be."""
+
+
+class JournalConflict(Conflict):
+    """The journal does not continue what was received; `code` is conflict, gap or snapshot."""
+
+
+class FileMissing(NotFound):
+    """The package has no such file, or the address does not open it."""
+
+
+class FileForbidden(Forbidden):
+    """A package file that must not be had in this way."""

@@ -1,0 +1,235 @@
+"""The journal: calls as the browser recorded them, run again by the server (D13).
+
+A batch continues where the last one ended. What is already known changes nothing, what contradicts
+it is refused, what leaves a gap is refused until the gap is filled. A journal that comes after its
+session ended is applied if no later session began, else kept and shown, not applied.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from player.errors import JournalConflict
+from player.scorm.runtime import NO_ERROR, Call, RunTime, apply, warning_of
+from player.scorm.transitions import Step, Transition, transitions
+from player.sessions import SCORM_12, Room, attempt_of, save, settle
+from player.store import sessions
+from player.store.journal import find_digests, insert_entries
+from player.store.sessions import Session
+
+LONGEST_KEPT = 1000
+# The log of a launch may grow no further than this; who calls more often is not learning.
+MOST_CALLS = 200_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One call as recorded: `t` by the browser's clock, in milliseconds since 1970."""
+
+    seq: int
+    snapshot: int
+    t: float
+    method: str
+    element: str
+    value: str
+
+    @property
+    def call(self) -> Call:
+        """Give the call."""
+        return Call(self.method, self.element, self.value)
+
+    @property
+    def digest(self) -> str:
+        """Tell this entry from another one under its seq."""
+        said = [self.snapshot, self.method, self.element, self.value]
+        return hashlib.sha256(orjson.dumps(said)).hexdigest()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Entries in order, and what goes with them.
+
+    sent      the browser's clock when it was sent, so that `t` can be read against ours
+    answers   [error, answer] as the browser gave them, by entry; empty where it does not say
+    """
+
+    entries: Sequence[Entry]
+    sent: float
+    answers: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the browser is told: what it need not keep any more."""
+
+    acknowledged: int
+    is_applied: bool
+    divergences: int = 0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An entry after it was run again."""
+
+    entry: Entry
+    answer: str
+    error: str
+    warning: str | None
+
+
+def receive(room: Room, session: Session, batch: Batch) -> Receipt:
+    """Take a batch of a locked session's journal.
+
+    raises  JournalConflict (409): another body under a known seq, a gap, or another snapshot
+    """
+    fresh = _fresh(room, session, batch)
+    if not fresh:
+        return Receipt(max(session.applied_seq, _last(batch)), is_applied=True)
+    if not _may_apply(room, session):
+        return _keep_late(room, session, fresh)
+    _check_continues(session, fresh)
+    state = RunTime(session.values, session.phase)
+    ran = []
+    for entry in fresh:
+        state, answer, error = apply(SCORM_12, state, entry.call)
+        warning = warning_of(SCORM_12, entry.call) if error == NO_ERROR else None
+        ran.append(Ran(entry, answer, error, warning))
+    _keep(room, session, ran, is_applied=True)
+    divergences = _compare(room, session, batch, ran)
+    _advance(room, session, state, ran, batch.sent)
+    return Receipt(fresh[-1].seq, is_applied=True, divergences=divergences)
+
+
+def _fresh(room: Room, session: Session, batch: Batch) -> list[Entry]:
+    """Give the entries that are new; raises JournalConflict for a known seq with another body."""
+    if not batch.entries:
+        return []
+    known = find_digests(
+        room.db, session.institution, session.id, batch.entries[0].seq, batch.entries[-1].seq
+    )
+    for entry in batch.entries:
+        if known.get(entry.seq, entry.digest) != entry.digest:
+            raise JournalConflict(
+                f"seq {entry.seq}: another call was received under it", code="conflict"
+            )
+    return [entry for entry in batch.entries if entry.seq not in known]
+
+
+def _check_continues(session: Session, fresh: Sequence[Entry]) -> None:
+    expected = session.applied_seq + 1
+    if fresh[0].seq != expected:
+        raise JournalConflict(
+            f"seq {fresh[0].seq}: {expected} is the next", code="gap", expected=expected
+        )
+    if any(entry.snapshot != session.snapshot for entry in fresh):
+        raise JournalConflict(f"snapshot: the session's is {session.snapshot}", code="snapshot")
+
+
+def _may_apply(room: Room, session: Session) -> bool:
+    if session.closed_at is None:
+        return session.applied_seq < MOST_CALLS
+    newest = sessions.find_newest(room.db, session.institution, session.registration)
+    return newest is not None and newest.id == session.id
+
+
+def _keep_late(room: Room, session: Session, fresh: Sequence[Entry]) -> Receipt:
+    _keep(room, session, [Ran(entry, "", "", None) for entry in fresh], is_applied=False)
+    room.note("late", session, first=fresh[0].seq, last=fresh[-1].seq, applied=False)
+    return Receipt(fresh[-1].seq, is_applied=False)
+
+
+def _keep(room: Room, session: Session, ran: Sequence[Ran], *, is_applied: bool) -> None:
+    insert_entries(
+        room.db,
+        [
+            {
+                "institution": session.institution,
+                "session_id": session.id,
+                "seq": one.entry.seq,
+                "snapshot": one.entry.snapshot,
+                "t": one.entry.t,
+                "method": one.entry.method,
+                "element": _cut(one.entry.element),
+                "value": _cut(one.entry.value),
+                "digest": one.entry.digest,
+                "answer": _cut(one.answer),
+                "error": one.error,
+                "warning": one.warning,
+                "is_applied": is_applied,
+                "received_at": room.now,
+            }
+            for one in ran
+        ],
+    )
+
+
+def _advance(room: Room, session: Session, state: RunTime, ran: Sequence[Ran], sent: float) -> None:
+    """Move the session on, and tell what became true."""
+    last = ran[-1].entry.seq
+    steps = [Step(one.entry.seq, one.entry.call, one.error) for one in ran]
+    begun = [step for step in steps if _is_success(step, "LMSInitialize")]
+    moved: dict[str, Any] = {
+        "phase": str(state.phase),
+        "values": dict(state.values),
+        "applied_seq": last,
+        "heard_at": room.now,
+    }
+    if begun and session.initialized_at is None:
+        moved["initialized_at"] = room.now
+    sessions.update_session(room.db, session, **moved)
+    session = replace(session, **{**moved, "phase": state.phase})
+    kept = attempt_of(room, session)
+    found, told = transitions(steps, state.values, session.delivery, kept.told)
+    if found:
+        save(room, session, replace(kept, told=told))
+    if begun:
+        verb = "resumed" if session.base.entry == "resume" else "initialized"
+        found = [Transition(begun[0].seq, verb), *found]
+    times = {one.entry.seq: _time_of(room, session, one.entry, sent) for one in ran}
+    session = room.tell(session, [(one, times[one.seq]) for one in found])
+    finish = next((step.seq for step in steps if _is_success(step, "LMSFinish")), None)
+    if finish is not None or (session.closed_at and session.initialized_at):
+        settle(room, session, session.closed_by or "", finish or last)
+
+
+def _is_success(step: Step, method: str) -> bool:
+    return step.call.method == method and step.error == NO_ERROR
+
+
+def _time_of(room: Room, session: Session, entry: Entry, sent: float) -> datetime:
+    """Read an entry's `t` against our clock; it is a hint, kept within the session."""
+    age = timedelta(milliseconds=min(max(sent - entry.t, 0.0), 1e12))
+    return max(room.now - age, session.opened_at)
+
+
+def _compare(room: Room, session: Session, batch: Batch, ran: Sequence[Ran]) -> int:
+    """Count where the browser answered otherwise than the server; there should be none."""
+    said = dict(zip((entry.seq for entry in batch.entries), batch.answers, strict=False))
+    different = [
+        one
+        for one in ran
+        if one.entry.seq in said and said[one.entry.seq] != (one.error, brief(one.answer))
+    ]
+    for one in different:
+        where = {"seq_of_call": one.entry.seq, "element": _cut(one.entry.element)}
+        room.note("diverged", session, **where, server=one.error, browser=said[one.entry.seq][0])
+    return len(different)
+
+
+def brief(answer: str) -> str:
+    """Give an answer as it is compared: a long one by its number of characters."""
+    return answer if len(answer) <= 64 else f"#{len(answer)}"
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LONGEST_KEPT:
+        return text
+    return f"{text[:LONGEST_KEPT]}… ({len(text)} characters)"
+
+
+def _last(batch: Batch) -> int:
+    return batch.entries[-1].seq if batch.entries else 0

@@ -1,0 +1,164 @@
+"""The shell's calls: what to show, deliver a unit, take a journal, stay alive, end.
+
+Each takes its own transaction and locks the registration (D22). The token opens one launch, and
+through it the sessions of its registration: a new launch brings in what an older one left unsent.
+"""
+
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import orjson
+from flask import Blueprint, Response, request
+from marshmallow import Schema, ValidationError
+
+from player.errors import JournalInvalid, LaunchMissing, LaunchOver, TokenRefused
+from player.launch import next_unit
+from player.outline import delivery_of, outline
+from player.replay import Batch, Entry, receive
+from player.sessions import Room, close_launch, close_session, enter, open_session
+from player.store import launches, sessions
+from player.store.launches import Launch
+from player.tokens import token_hash
+from schemas.launch import JournalBatch, UnitChoice
+from schemas.problem import TooLarge
+from storage.database import Database
+from storage.request import installation, now, reading, transaction
+
+MOST_BYTES = 4 << 20
+BATCH, CHOICE = JournalBatch(), UnitChoice()
+
+bp = Blueprint("run", __name__, url_prefix="/run")
+
+
+@bp.get("/<uuid:launch_id>")
+def look(launch_id: UUID) -> Response:
+    """Tell what the shell shows: the course, its units, and how far the learner is."""
+    with reading() as db:
+        launch = _authorised(db, launch_id, _bearer())
+        return _json(outline(db, installation().settings, launch))
+
+
+@bp.post("/<uuid:launch_id>/unit")
+def deliver(launch_id: UUID) -> Response:
+    """Begin a session with a unit, and give its address and snapshot."""
+    wanted = _load(CHOICE, _body())["unit"]
+    with transaction() as db:
+        room = _room(db, launch_id, _bearer())
+        unit = wanted or room.launch.unit_id or next_unit(db, room.registration).id
+        session = open_session(room, unit)
+        return _json(delivery_of(room, session))
+
+
+@bp.post("/<uuid:launch_id>/sessions/<uuid:session_id>/journal")
+def journal(launch_id: UUID, session_id: UUID) -> Response:
+    """Take calls of a session; what is answered with 2xx is kept for ever (D13)."""
+    data = _load(BATCH, _body())
+    with transaction() as db:
+        room = _room(db, launch_id, data.get("token") or _bearer())
+        session = sessions.lock_session(db, room.launch.institution, str(session_id))
+        if session.registration != room.launch.registration:
+            raise LaunchMissing(f"session: there is no {str(session_id)!r}")
+        return _json(vars(receive(room, session, _batch(data))))
+
+
+@bp.post("/<uuid:launch_id>/sessions/<uuid:session_id>/close")
+def close(launch_id: UUID, session_id: UUID) -> Response:
+    """End a session whose unit has been left."""
+    with transaction() as db:
+        room = _room(db, launch_id, _bearer())
+        session = sessions.lock_session(db, room.launch.institution, str(session_id))
+        if session.launch_id == room.launch.id and session.closed_at is None:
+            close_session(room, session, "unit")
+        return _json({"closed": True})
+
+
+@bp.post("/<uuid:launch_id>/alive")
+def stay_alive(launch_id: UUID) -> Response:
+    """Note that the shell lives; one that was overtaken learns it here."""
+    with transaction() as db:
+        room = _room(db, launch_id, _bearer())
+        found = sessions.open_sessions(db, room.launch.institution, room.launch.registration)
+        return _json({"session": found[0].id if found else None})
+
+
+@bp.post("/<uuid:launch_id>/clear")
+def clear(launch_id: UUID) -> Response:
+    """Let the browser forget what content wrote into cookies, where another person plays (D11)."""
+    with reading() as db:
+        _authorised(db, launch_id, _bearer())
+    response = _json({})
+    response.headers["Clear-Site-Data"] = '"cookies"'
+    return response
+
+
+@bp.post("/<uuid:launch_id>/exit")
+def leave(launch_id: UUID) -> Response:
+    """End the launch; its token opens nothing any more."""
+    with transaction() as db:
+        room = _room(db, launch_id, _bearer())
+        close_launch(room, "exit")
+        return _json({"return_url": room.launch.return_url})
+
+
+def _room(db: Database, launch_id: UUID, token: str) -> Room:
+    launch = _authorised(db, launch_id, token)
+    room = enter(db, installation().settings, launch, now())
+    # Once more, now that nobody else can end it.
+    _authorised(db, launch_id, token)
+    launches.update_seen(db, launch, now())
+    return room
+
+
+def _authorised(db: Database, launch_id: UUID, token: str) -> Launch:
+    """Get the launch that the token opens; raises TokenRefused (401), LaunchOver (410)."""
+    launch = launches.find_by_token(db, token_hash(installation().settings, token))
+    label = request.environ.get("vidyalekh.label", "")
+    if launch is None or launch.id != str(launch_id) or label not in ("", launch.label):
+        raise TokenRefused("The token opens no launch here.")
+    if launch.closed_at is not None:
+        raise LaunchOver(
+            f"The launch has ended: {launch.closed_by}.",
+            code=launch.closed_by,
+            at=launch.closed_at.isoformat(),
+            return_url=launch.return_url,
+        )
+    return launch
+
+
+def _bearer() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
+
+
+def _body() -> Any:
+    """Read the body as JSON; raises JournalInvalid (422), TooLarge (413)."""
+    if (request.content_length or 0) > MOST_BYTES:
+        raise TooLarge(f"A batch has at most {MOST_BYTES} bytes.", limit=MOST_BYTES)
+    data = request.stream.read(MOST_BYTES)
+    try:
+        return orjson.loads(data or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise JournalInvalid(f"body: {error}") from None
+
+
+def _load(schema: Schema, data: Any) -> dict[str, Any]:
+    try:
+        loaded: dict[str, Any] = schema.load(data)
+    except ValidationError as error:
+        raise JournalInvalid("body: not as it must be", errors=error.messages) from None
+    return loaded
+
+
+def _batch(data: dict[str, Any]) -> Batch:
+    """Give the batch; raises JournalInvalid (422) where seqs do not follow each other."""
+    entries = [Entry(**entry) for entry in data["entries"]]
+    if any(later.seq != entry.seq + 1 for entry, later in pairwise(entries)):
+        raise JournalInvalid("entries: a batch has one seq after the other")
+    return Batch(entries, data["sent"], [tuple(answer) for answer in data["answers"]])
+
+
+def _json(document: Any) -> Response:
+    response = Response(orjson.dumps(document), content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

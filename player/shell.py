@@ -1,0 +1,72 @@
+"""The page that plays: `/play/<launch id>`, and the scripts that it needs.
+
+It is the same for everyone but for its language: who learns what is fetched with the token, which
+the shell takes out of the address at once (D9). Its scripts lie under a path that names their
+version, so that they can be kept for ever.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, send_from_directory
+
+from player.errors import LaunchMissing
+from player.scorm.table import FOLDER as TABLES
+from player.store.launches import find_by_id
+from player.words import words
+from schemas import language
+from storage.request import reading
+
+STATIC = Path(__file__).parent / "static"
+FOREVER = "public, max-age=31536000, immutable"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+bp = Blueprint("shell", __name__, template_folder="templates")
+
+
+@bp.get("/play/<uuid:launch_id>")
+def play(launch_id: object) -> Response:
+    """Show the shell, in the learner's language."""
+    with reading() as db:
+        launch = find_by_id(db, str(launch_id))
+    if launch is None:
+        raise LaunchMissing("There is no such launch. Start the course again.")
+    with language.use(launch.language):
+        page = render_template(
+            "player/shell.html",
+            language=launch.language,
+            version=version(),
+            words=words(),
+            _=language.gettext,
+        )
+    response = Response(page)
+    response.headers["Content-Security-Policy"] = POLICY
+    # A page that opened the shell, or that the content opens, gets no handle on it (D8).
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/shell/<version>/<path:name>")
+def static(version: str, name: str) -> Response:
+    """Serve a script or style of the shell, or a CMI table."""
+    folder, name = (TABLES, name[4:]) if name.startswith("cmi/") else (STATIC, name)
+    response = send_from_directory(folder, name)
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+@cache
+def version() -> str:
+    """Name the state of the shell's files."""
+    digest = hashlib.sha256()
+    for path in sorted([*STATIC.iterdir(), *TABLES.iterdir()]):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,187 @@
+"""The words for what happened: a transition becomes a statement of ADL's xAPI SCORM Profile.
+
+Built with tincan and handed on as JSON; ids are derived from what happened, so that telling it
+again is telling the same (`decisions.md` 18).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID, uuid5
+
+from tincan import (
+    Activity,
+    ActivityDefinition,
+    ActivityList,
+    Context,
+    ContextActivities,
+    Extensions,
+    LanguageMap,
+    Result,
+    Score,
+    Statement,
+    Verb,
+)
+
+from player.scorm.interactions import Interaction
+from player.scorm.timespan import parse_timespan, render_duration
+from player.scorm.transitions import INTERACTION, OBJECTIVE, Transition
+
+PROFILE = "https://w3id.org/xapi/scorm"
+VERBS = "http://adlnet.gov/expapi/verbs/"
+ABANDONED = "https://w3id.org/xapi/adl/verbs/abandoned"
+TYPES = "http://adlnet.gov/expapi/activities/"
+EXTENSIONS = "https://w3id.org/vidyalekh/extensions/"
+SET_BY_SERVER = EXTENSIONS + "set-by-server"
+MODE = EXTENSIONS + "mode"
+XAPI = "1.0.3"
+LONGEST_ID = 500
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where it happened: what all statements of a session share.
+
+    unit, course   IRIs
+    unit_type      the last part of the activity type: lesson for a SCO, media for an asset
+    attempt        number of the attempt on the unit within the registration
+    """
+
+    session: str
+    registration: str
+    actor: Mapping[str, Any]
+    course: str
+    course_title: Mapping[str, str]
+    unit: str
+    unit_title: Mapping[str, str]
+    unit_type: str
+    attempt: int
+    mode: str
+
+
+def word(scene: Scene, transition: Transition, at: datetime) -> dict[str, Any]:
+    """Give the statement for a transition, as JSON of xAPI 1.0.3; `at` is when it happened."""
+    target = _object(scene, transition)
+    verb = _verb(transition.verb)
+    result = _result(transition)
+    statement = Statement(
+        id=str(_statement_id(scene.session, transition.seq, verb.id, target.id)),
+        actor=dict(scene.actor),
+        verb=verb,
+        object=target,
+        context=_context(scene, transition),
+        timestamp=at,
+        **({"result": result} if result else {}),
+    )
+    worded: dict[str, Any] = statement.as_version(XAPI)
+    return worded
+
+
+def part_iri(unit: str, collection: str, name: str) -> str:
+    """Name an interaction or objective of a unit; a very long id is told by its hash."""
+    quoted = quote(name, safe="")
+    if len(quoted) > LONGEST_ID:
+        quoted = f"sha256-{hashlib.sha256(name.encode()).hexdigest()}"
+    return f"{unit}/{collection}/{quoted}"
+
+
+def attempt_iri(scene: Scene) -> str:
+    """Name the attempt on the unit; retries inside a registration are numbered."""
+    return f"{scene.unit}?attemptId={scene.registration}-{scene.attempt}"
+
+
+def _statement_id(session: str, seq: int, verb: str, target: str) -> UUID:
+    return uuid5(UUID(session), f"{seq} {verb} {target}")
+
+
+def _verb(name: str) -> Verb:
+    iri = ABANDONED if name == "abandoned" else VERBS + name
+    return Verb(id=iri, display=LanguageMap({"en": name}))
+
+
+def _object(scene: Scene, transition: Transition) -> Activity:
+    if transition.kind == OBJECTIVE:
+        iri = part_iri(scene.unit, "objectives", transition.id)
+        return Activity(id=iri, definition=ActivityDefinition(type=TYPES + "objective"))
+    if transition.kind == INTERACTION and transition.interaction:
+        iri = part_iri(scene.unit, "interactions", transition.id)
+        return Activity(id=iri, definition=_interaction(transition.interaction))
+    return _activity(scene.unit, scene.unit_type, scene.unit_title)
+
+
+def _interaction(interaction: Interaction) -> ActivityDefinition:
+    known: dict[str, Any] = {}
+    if interaction.patterns:
+        known["correct_responses_pattern"] = list(interaction.patterns)
+    if interaction.weighting:
+        known["extensions"] = Extensions({EXTENSIONS + "weighting": float(interaction.weighting)})
+    return ActivityDefinition(
+        type=TYPES + "cmi.interaction", interaction_type=interaction.type, **known
+    )
+
+
+def _activity(iri: str, kind: str, title: Mapping[str, str]) -> Activity:
+    definition = ActivityDefinition(type=TYPES + kind, name=LanguageMap(dict(title)))
+    return Activity(id=iri, definition=definition)
+
+
+def _result(transition: Transition) -> Result | None:
+    if transition.interaction:
+        return _response(transition.interaction)
+    found = {
+        "completion": transition.completion,
+        "success": transition.success,
+        "score": _score(transition.score),
+        "response": transition.response,
+        "duration": None if transition.time is None else render_duration(transition.time),
+    }
+    said = {name: value for name, value in found.items() if value is not None}
+    return Result(**said) if said else None
+
+
+def _response(interaction: Interaction) -> Result:
+    said: dict[str, Any] = {"response": interaction.response or ""}
+    if interaction.success is not None:
+        said["success"] = interaction.success
+    elif interaction.raw is not None:
+        said["score"] = Score(raw=interaction.raw)
+    elif interaction.result:
+        said["extensions"] = Extensions({EXTENSIONS + "result": interaction.result})
+    if interaction.latency:
+        said["duration"] = render_duration(parse_timespan(interaction.latency))
+    return Result(**said)
+
+
+def _score(score: Mapping[str, float]) -> Score | None:
+    """Word a score; min and max only where xAPI takes them together with raw. Data §2.4.5.1."""
+    if "raw" not in score:
+        return None
+    raw, least, most = score["raw"], score.get("min", 0.0), score.get("max", 100.0)
+    limits = {name: score[name] for name in ("min", "max") if name in score}
+    is_sound = least < most and least <= raw <= most
+    scaled = {"scaled": round(raw / 100, 6)} if 0 <= raw <= 100 else {}
+    return Score(raw=raw, **scaled, **(limits if is_sound else {}))
+
+
+def _context(scene: Scene, transition: Transition) -> Context:
+    course = _activity(scene.course, "course", scene.course_title)
+    attempt = Activity(id=attempt_iri(scene), definition=ActivityDefinition(type=TYPES + "attempt"))
+    profile = Activity(id=PROFILE, definition=ActivityDefinition(type=TYPES + "profile"))
+    places: dict[str, Any] = {
+        "grouping": ActivityList([course, attempt]),
+        "category": ActivityList([profile]),
+    }
+    if transition.kind in (INTERACTION, OBJECTIVE):
+        places["parent"] = ActivityList([_activity(scene.unit, scene.unit_type, scene.unit_title)])
+    extensions: dict[str, Any] = {MODE: scene.mode}
+    if transition.is_set_by_server:
+        extensions[SET_BY_SERVER] = True
+    return Context(
+        registration=scene.registration,
+        platform="Vidyalekh",
+        context_activities=ContextActivities(**places),
+        extensions=Extensions(extensions),
+    )

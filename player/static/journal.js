@@ -1,0 +1,194 @@
+/**
+ * The journal of one session: every call in order, written down before it is sent, kept until the
+ * server has acknowledged it. Only an acknowledgement counts as saved.
+ */
+
+import { Refused } from "./server.js";
+
+const FLUSH_AFTER = 2000;
+const MOST_ENTRIES = 400;
+const MOST_CHARACTERS = 400_000;
+// A value that keepalive could not carry goes at once (two of them do not fit into 64 KiB).
+const LARGE = 8_000;
+const RETRY = [1000, 2000, 4000, 8000, 15_000, 30_000];
+
+const size = (entry) => entry.element.length + entry.value.length + 80;
+const brief = (answer) => {
+  const count = answer.length <= 64 ? answer.length : [...answer].length;
+  return count <= 64 ? answer : `#${count}`;
+};
+
+/**
+ * @param {object} given
+ * @param {string} given.session
+ * @param {number} given.snapshot
+ * @param {object} given.server as makeServer gave it
+ * @param {object} given.store as openStore gave it
+ * @param {(state: string, count: number) => void} given.onState saving, saved, unsaved
+ * @param {(problem: object) => void} given.onOver the server wants no more of it
+ */
+export const makeJournal = ({ session, snapshot, server, store, onState, onOver }) => {
+  const it = { seq: 0, pending: [], unwritten: [], isSending: false, isOver: false, failures: 0 };
+  let writing = Promise.resolve();
+  let timer = 0;
+  let waiters = [];
+
+  const settle = () => {
+    if (it.pending.length > 0 && !it.isOver) return;
+    for (const resolve of waiters.splice(0)) resolve(it.pending.length === 0);
+  };
+
+  /** Write down what is new, all that one run of the content made in one record. */
+  const write = () => {
+    writing = writing.then(async () => {
+      const entries = it.unwritten.splice(0).map(({ entry }) => entry);
+      if (entries.length > 0) await store.put(session, entries).catch(() => {});
+    });
+    return writing;
+  };
+
+  const batch = () => {
+    const taken = [];
+    let characters = 0;
+    for (const one of it.pending) {
+      characters += size(one.entry);
+      if (taken.length === MOST_ENTRIES || (taken.length > 0 && characters > MOST_CHARACTERS)) break;
+      taken.push(one);
+    }
+    return {
+      entries: taken.map(({ entry }) => entry),
+      answers: taken.map(({ answer }) => answer),
+      sent: Date.now(),
+    };
+  };
+
+  const acknowledge = ({ acknowledged, is_applied: isApplied, divergences }) => {
+    it.pending = it.pending.filter(({ entry }) => entry.seq > acknowledged);
+    it.failures = 0;
+    if (divergences > 0) console.warn(`vidyalekh: ${divergences} calls answered otherwise`);
+    void store.remove(session, acknowledged).catch(() => {});
+    onState(it.pending.length > 0 ? "saving" : "saved", it.pending.length);
+    if (!isApplied) over({ code: "taken over" });
+    settle();
+  };
+
+  const over = (problem) => {
+    it.isOver = true;
+    clearTimeout(timer);
+    onOver(problem);
+    settle();
+  };
+
+  const fail = (error) => {
+    it.failures += 1;
+    const isFinal = error instanceof Refused && [401, 404, 409, 410, 413, 422].includes(error.status);
+    if (isFinal) {
+      over({ ...error.problem, status: error.status });
+      return;
+    }
+    onState("unsaved", it.pending.length);
+    schedule(RETRY[Math.min(it.failures, RETRY.length) - 1]);
+  };
+
+  const schedule = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(flush, wait);
+  };
+
+  /** Send what waits, in order, one request at a time. */
+  const flush = async () => {
+    clearTimeout(timer);
+    if (it.isSending || it.isOver) return;
+    it.isSending = true;
+    try {
+      while (it.pending.length > 0 && !it.isOver) {
+        onState("saving", it.pending.length);
+        await write();
+        if (it.pending.length > 0) acknowledge(await server.send(session, batch()));
+      }
+    } catch (error) {
+      fail(error);
+    } finally {
+      it.isSending = false;
+    }
+  };
+
+  /** Send all and wait for it, the page standing still; tells whether it was acknowledged. */
+  const flushBlocking = () => {
+    try {
+      while (it.pending.length > 0 && !it.isOver) {
+        acknowledge(server.sendBlocking(session, batch()));
+      }
+    } catch {
+      return false;
+    }
+    return true;
+  };
+
+  /** Hand what waits to the browser, the page going away. */
+  const flushLast = () => {
+    if (it.pending.length === 0 || it.isOver) return;
+    void write();
+    let last = batch();
+    while (last.entries.length > 0 && !server.sendLast(session, last)) {
+      // Too much: the beginning at least; the rest waits on the device.
+      const half = Math.floor(last.entries.length / 2);
+      last = { ...last, entries: last.entries.slice(0, half), answers: last.answers.slice(0, half) };
+    }
+  };
+
+  /** Note a call and how it was answered. */
+  const record = (call, { answer, error }) => {
+    if (it.isOver) return;
+    it.seq += 1;
+    const entry = { seq: it.seq, snapshot, t: Date.now(), ...call };
+    const one = { entry, answer: [error, brief(answer)] };
+    it.pending.push(one);
+    it.unwritten.push(one);
+    if (it.unwritten.length === 1) queueMicrotask(write);
+    if (call.value.length > LARGE) schedule(0);
+    else if (it.pending.length === 1 && !it.isSending && it.failures === 0) schedule(FLUSH_AFTER);
+  };
+
+  /** Wait until nothing waits any more, or `limit` milliseconds; tells whether all is saved. */
+  const drained = (limit) => {
+    void flush();
+    if (it.pending.length === 0 || it.isOver) return Promise.resolve(it.pending.length === 0);
+    return new Promise((resolve) => {
+      waiters.push(resolve);
+      setTimeout(() => resolve(it.pending.length === 0), limit);
+    });
+  };
+
+  const stop = () => {
+    it.isOver = true;
+    clearTimeout(timer);
+  };
+
+  return { record, flush, flushBlocking, flushLast, drained, stop, count: () => it.pending.length };
+};
+
+/**
+ * Send what an earlier page could not: journals that wait on this device.
+ * @returns {Promise<number>} how many entries still wait
+ */
+export const recover = async (server, store) => {
+  let left = 0;
+  for (const [session, entries] of await store.waiting()) {
+    for (let start = 0; start < entries.length; start += MOST_ENTRIES) {
+      const part = entries.slice(start, start + MOST_ENTRIES);
+      try {
+        const batch = { entries: part, answers: [], sent: Date.now() };
+        const { acknowledged } = await server.send(session, batch);
+        await store.remove(session, acknowledged);
+      } catch (error) {
+        // What the server will never take is not asked again; what it could not take now waits.
+        const isFinal = error instanceof Refused && [404, 422].includes(error.status);
+        if (isFinal) await store.remove(session, entries.at(-1).seq);
+        else left += entries.length - start;
+        break;
+      }
+    }
+  }
+  return left;
+};

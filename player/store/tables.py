@@ -1,0 +1,134 @@
+"""Run-time state. None of it is a learning record: those are the statements (D17)."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
+
+from storage.schema import Instant, Json, institution, metadata
+
+UUID = String(36)
+
+launch = Table(
+    "launch",
+    metadata,
+    institution(),
+    Column("id", UUID, primary_key=True),
+    Column("registration", UUID, nullable=False),
+    Column("package_id", UUID, nullable=False),
+    Column("label", String(63), nullable=False),
+    # None: the shell goes where the learner stopped.
+    Column("unit_id", String(64)),
+    # The id that the first session of this launch will have, so that it can be told beforehand.
+    Column("first_session", UUID, nullable=False),
+    Column("mode", String(8), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("return_url", Text, nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("issued_at", Instant, nullable=False),
+    Column("seen_at", Instant),
+    Column("closed_at", Instant),
+    Column("closed_by", String(16)),
+    Index(None, "institution", "registration", "issued_at"),
+    Index(None, "closed_at", "seen_at"),
+)
+
+play_session = Table(
+    "play_session",
+    metadata,
+    institution(),
+    Column("id", UUID, primary_key=True),
+    Column("launch_id", UUID, nullable=False),
+    Column("registration", UUID, nullable=False),
+    Column("unit_id", String(64), nullable=False),
+    Column("kind", String(8), nullable=False),
+    # What the server told the SCO, so that its rules are those of the launch.
+    Column("delivery", Json, nullable=False),
+    # The attempt as this session found it: closing twice counts once.
+    Column("base", Json, nullable=False),
+    Column("snapshot", Integer, nullable=False),
+    Column("phase", String(16), nullable=False),
+    Column("values", Json, nullable=False),
+    Column("applied_seq", Integer, nullable=False),
+    Column("told_at", Instant),
+    Column("told_time", BigInteger),
+    Column("opened_at", Instant, nullable=False),
+    Column("initialized_at", Instant),
+    Column("heard_at", Instant),
+    Column("closed_at", Instant),
+    Column("closed_by", String(16)),
+    ForeignKeyConstraint(["institution", "launch_id"], ["launch.institution", "launch.id"]),
+    Index(None, "institution", "registration", "opened_at"),
+    Index(None, "institution", "launch_id"),
+)
+
+unit_attempt = Table(
+    "unit_attempt",
+    metadata,
+    institution(),
+    Column("registration", UUID, primary_key=True),
+    Column("unit_id", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("values", Json, nullable=False),
+    Column("entry", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    # Hundredths of a second.
+    Column("total", BigInteger, nullable=False),
+    Column("told", Json, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    institution(),
+    Column("session_id", UUID, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("snapshot", Integer, nullable=False),
+    # The browser's clock, milliseconds since 1970: a hint.
+    Column("t", Float, nullable=False),
+    Column("method", String(32), nullable=False),
+    # JSON text: content may write characters that a text column refuses.
+    Column("element", Json, nullable=False),
+    Column("value", Json, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("answer", Json, nullable=False),
+    Column("error", String(8), nullable=False),
+    Column("warning", Json),
+    Column("is_applied", Boolean, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    ForeignKeyConstraint(
+        ["institution", "session_id"], ["play_session.institution", "play_session.id"]
+    ),
+)
+
+launch_event = Table(
+    "launch_event",
+    metadata,
+    institution(),
+    Column("launch_id", UUID, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("session_id", UUID),
+    # The last call of the journal before it; None where there is no session.
+    Column("seq", Integer),
+    Column("kind", String(16), nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    ForeignKeyConstraint(["institution", "launch_id"], ["launch.institution", "launch.id"]),
+)
+
+package_epoch = Table(
+    "package_epoch",
+    metadata,
+    institution(),
+    Column("package_id", UUID, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+)

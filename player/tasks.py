@@ -1,0 +1,34 @@
+"""What the worker does for the player: it ends launches that nobody hears of any more (D16)."""
+
+from collections.abc import Callable, Mapping
+
+from jobs.worker import Task
+from player.launch import LOST_AFTER, UNUSED_AFTER
+from player.sessions import close_launch, enter
+from player.store.launches import get_launch, silent_launches
+from storage.installation import Installation
+
+MOST_A_ROUND = 200
+
+
+def close_lost(installation: Installation) -> None:
+    """Close what is lost as suspended with its last values; each in its own transaction."""
+    now = installation.now()
+    with installation.reading() as db:
+        silent = silent_launches(
+            db,
+            seen_before=now - LOST_AFTER,
+            issued_before=now - UNUSED_AFTER,
+            limit=MOST_A_ROUND,
+        )
+    for found in silent:
+        with installation.transaction() as db:
+            room = enter(db, installation.settings, found, installation.now())
+            # It may have been heard of since it was listed.
+            newest = get_launch(db, found.institution, found.id)
+            if newest.closed_at is None and newest.seen_at == found.seen_at:
+                close_launch(room, "lost" if found.seen_at else "unused")
+
+
+TASKS: Mapping[str, Task] = {}
+EVERY_MINUTE: tuple[Callable[[Installation], None], ...] = (close_lost,)

@@ -1,0 +1,87 @@
+"""The portal's side of playing: start, come back, and what support can read of a launch (D15)."""
+
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from accounts.access import require_role, signed_in
+from accounts.people import get_person
+from accounts.roles import Role
+from catalogue.store.registrations import find_latest, get_registration
+from player.launch import launch
+from player.log import lines_of
+from player.scorm.attempt import Mode
+from player.store import launches
+from schemas.language import language
+from storage.request import installation, now, reading, transaction
+
+bp = Blueprint("player", __name__, template_folder="templates")
+
+
+@bp.post("/courses/<uuid:course_id>/start")
+@signed_in
+def start(course_id: UUID) -> Response:
+    """Open the player where the learner stopped, or at the unit asked for."""
+    person = g.person
+    mode = Mode.BROWSE if request.form.get("mode") == "browse" else Mode.NORMAL
+    with transaction() as db:
+        registration = find_latest(db, person.institution, person.id, str(course_id))
+        if registration is None or registration.left_at is not None:
+            return redirect(f"/courses/{course_id}", 303)
+        opened = launch(
+            db,
+            installation().settings,
+            registration,
+            unit=request.form.get("unit") or None,
+            mode=mode,
+            language=language(),
+            now=now(),
+        )
+    response = redirect(opened.url, 303)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/play/return")
+@signed_in
+def come_back() -> Response:
+    """Lead from the player to the page of the course that was played."""
+    with reading() as db:
+        found = launches.find_by_id(db, request.args.get("launch", ""))
+        if found is None or found.institution != g.person.institution:
+            return redirect("/", 303)
+        registration = get_registration(db, found.institution, found.registration)
+    return redirect(f"/courses/{registration.course_id}", 303)
+
+
+@bp.get("/registrations/<uuid:registration_id>/launches")
+@require_role(Role.SUPPORT)
+def list_launches(registration_id: UUID) -> str:
+    """List the launches of a registration, newest first."""
+    with reading() as db:
+        registration = get_registration(db, g.person.institution, str(registration_id))
+        return render_template(
+            "player/launches.html",
+            registration=registration,
+            learner=get_person(db, registration.institution, registration.person_id),
+            launches=launches.launches_of(db, registration.institution, registration.id),
+        )
+
+
+@bp.get("/launches/<uuid:launch_id>")
+@require_role(Role.SUPPORT)
+def show_launch(launch_id: UUID) -> str:
+    """Show everything of one launch in order: calls, errors, decisions, statements."""
+    with reading() as db:
+        found = launches.get_launch(db, g.person.institution, str(launch_id))
+        registration = get_registration(db, found.institution, found.registration)
+        lines, after = lines_of(db, found, request.args.get("after", ""))
+        return render_template(
+            "player/launch.html",
+            launch=found,
+            registration=registration,
+            learner=get_person(db, registration.institution, registration.person_id),
+            lines=lines,
+            after=after,
+        )
