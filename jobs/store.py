@@ -5,7 +5,8 @@ worker leases it, keeps the lease alive by heartbeats, and deletes nothing: done
 to be looked at until they are purged.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -201,6 +202,15 @@ def find_newest(db: Database, institution: int, kind: str, key: str) -> Row | No
     return None if found is None else _row(found)
 
 
+def find_pending(db: Database, institution: int, kind: str, keys: Iterable[str]) -> dict[str, Row]:
+    """Give the jobs of that kind that wait or run, by their key."""
+    names = {f"{institution}:{kind}:{key}": key for key in keys}
+    found = db.execute(
+        select(job.c.pending_key, *COLUMNS).where(job.c.pending_key.in_(names))
+    ).all()
+    return {names[pending]: _row(values) for pending, *values in found}
+
+
 def count_by_state(db: Database) -> dict[str, int]:
     """Count the jobs by their state, for the metrics."""
     counted = db.execute(select(job.c.state, func.count()).group_by(job.c.state)).all()
@@ -221,5 +231,6 @@ def _count(result: Any) -> int:
     return result.rowcount
 
 
-def _row(found: Any) -> Row:
-    return Row(**{**found._asdict(), "state": State(found.state)})
+def _row(values: Iterable[Any]) -> Row:
+    row = Row(*values)
+    return replace(row, state=State(row.state))

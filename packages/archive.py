@@ -10,10 +10,10 @@ Source: APPNOTE.TXT 6.3.10; feature C4; requirement CAM-01.
 import io
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from packages import names
 from packages.directory import (
@@ -28,6 +28,8 @@ from packages.limits import DEFAULT, Limits
 
 LOCAL_HEADER = 30
 BUFFER = 1 << 20
+
+Beat = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -46,36 +48,43 @@ class Archive:
     zip: zipfile.ZipFile
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
+    beat: Beat
 
-    def open(self, entry: Entry) -> BinaryIO:
+    def open(self, entry: Entry) -> io.BufferedReader:
         """Open an entry for one reading from its start; reading raises Refused over damage."""
-        return cast(BinaryIO, io.BufferedReader(_Unpacked(self.zip, entry), BUFFER))
+        return io.BufferedReader(_Unpacked(self, entry), BUFFER)
 
 
 @contextmanager
-def open_archive(file: BinaryIO, limits: Limits = DEFAULT) -> Iterator[Archive]:
-    """Open and check an archive; raises Refused with every defect that its directory shows."""
+def open_archive(
+    file: BinaryIO, limits: Limits = DEFAULT, beat: Beat = lambda: None
+) -> Iterator[Archive]:
+    """Open and check an archive; raises Refused with every defect that its directory shows.
+
+    beat   is called at least once for each MiB that is unpacked, so that a long reading shows life
+    """
     with open_zip(file, limits) as opened:
         infos = opened.infolist()
         check(_check_amount(infos, limits))
         check([*_check_entries(infos, limits), *_check_overlap(opened, infos)])
         entries, findings = _named(infos)
         check(findings)
-        yield Archive(opened, entries, tuple(findings))
+        yield Archive(opened, entries, tuple(findings), beat)
 
 
 class _Unpacked(io.RawIOBase):
     """An entry's bytes; what zipfile raises while unpacking becomes Refused."""
 
-    def __init__(self, opened: zipfile.ZipFile, entry: Entry) -> None:
-        self._path = entry.path
+    def __init__(self, archive: Archive, entry: Entry) -> None:
+        self._path, self._beat = entry.path, archive.beat
         with damage_named(entry.path):
-            self._file = opened.open(entry.info)
+            self._file = archive.zip.open(entry.info)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        self._beat()
         with damage_named(self._path):
             chunk = self._file.read(len(buffer))
         buffer[: len(chunk)] = chunk

@@ -1,11 +1,12 @@
 """Read a whole package and keep nothing: what it is, what it holds, what is wrong with it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
 
 from packages import detect
-from packages.archive import Archive, Entry, open_archive
+from packages.archive import Archive, Beat, Entry, open_archive
 from packages.describe import describe
 from packages.findings import Refused, refuse
 from packages.limits import DEFAULT, Limits
@@ -21,20 +22,27 @@ class Stage(StrEnum):
     FILES = "files"
 
 
+@dataclass(frozen=True)
+class Watch:
+    """Who is told how an examination goes on: of each stage as it begins, and of signs of life."""
+
+    tell: Callable[[Stage], None] = lambda stage: None
+    beat: Beat = lambda: None
+
+
+UNWATCHED = Watch()
+
+
 def examine(
-    file: BinaryIO,
-    name: str,
-    limits: Limits = DEFAULT,
-    tell: Callable[[Stage], None] = lambda stage: None,
+    file: BinaryIO, name: str, limits: Limits = DEFAULT, watch: Watch = UNWATCHED
 ) -> Report:
     """Examine an uploaded file; whatever it is, the answer is a report.
 
     name   the file's, without its extension
-    tell   is called as each stage begins
     """
     report = Report()
     try:
-        _examine(report, file, name, limits, tell)
+        _examine(report, file, name, limits, watch)
     except Refused as refused:
         report.refuse(refused)
     return report
@@ -47,18 +55,12 @@ def files_of(archive: Archive, root: str) -> Iterator[tuple[str, Entry]]:
             yield entry.path.removeprefix(root), entry
 
 
-def _examine(
-    report: Report,
-    file: BinaryIO,
-    name: str,
-    limits: Limits,
-    tell: Callable[[Stage], None],
-) -> None:
-    tell(Stage.ARCHIVE)
+def _examine(report: Report, file: BinaryIO, name: str, limits: Limits, watch: Watch) -> None:
+    watch.tell(Stage.ARCHIVE)
     report.standard = detect.standard_of_file(file)
     if report.standard:
         raise refuse("standard_unsupported", standard=detect.WORDS[report.standard])
-    with open_archive(file, limits) as archive:
+    with open_archive(file, limits, watch.beat) as archive:
         check_nested(archive, limits)
-        tell(Stage.MANIFEST)
+        watch.tell(Stage.MANIFEST)
         describe(report, archive, name, limits)

@@ -19,7 +19,6 @@ class Limits:
     nesting           archives inside archives inside …
     manifest          bytes of a manifest, which is read whole
     items             items of the chosen organization
-    scanned           bytes of a page that are searched for addresses of other hosts
     """
 
     upload: int = 4 * GIB
@@ -31,7 +30,6 @@ class Limits:
     nesting: int = 2
     manifest: int = 16 * MIB
     items: int = 5_000
-    scanned: int = MIB
 
 
 DEFAULT = Limits()

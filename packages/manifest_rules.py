@@ -49,6 +49,10 @@ DETECTION: Mapping[str, Rule] = {
         "The import itself failed; the package may be in order.",
         "Upload it again. If it fails again, tell the support desk the package's number.",
     ),
+    "storage_full": error(
+        "The import stopped because the disk of the server is full. Nothing of it was kept.",
+        "Tell the operator. When there is room again, upload the package once more.",
+    ),
     "more_errors": error("%(count)s more errors of the kind “%(of)s”.", "See those listed above."),
     "more_warnings": warning(
         "%(count)s more warnings of the kind “%(of)s”.", "See those listed above."

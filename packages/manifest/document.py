@@ -87,7 +87,7 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
 def _parse_leniently(content: bytes, path: str, error: etree.XMLSyntaxError) -> Document:
     """Parse again where only a prefix is not declared; raises Refused over any other defect."""
     parser = _parser(recover=True)
-    root = etree.fromstring(content, parser)
+    root = _recover(content, parser)
     log = list(parser.error_log)
     if root is None or any(entry.type != UNDEFINED_PREFIX for entry in log):
         line, column = error.position
@@ -96,6 +96,13 @@ def _parse_leniently(content: bytes, path: str, error: etree.XMLSyntaxError) -> 
         Finding("manifest_prefix", path, entry.line, {"detail": entry.message}) for entry in log
     )
     return Document(path, root, (*findings, *_doctype(root, path)))
+
+
+def _recover(content: bytes, parser: etree.XMLParser) -> etree._Element | None:
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:  # nothing at all could be read
+        return None
 
 
 def _malformed(path: str, line: int, column: int, detail: str) -> Refused:

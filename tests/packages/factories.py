@@ -5,10 +5,19 @@ a_html_zip() → bytes · a_package(installation) → an imported Package (throu
 """
 
 import io
+import secrets
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 from xml.sax.saxutils import escape, quoteattr
+
+from accounts.organisations import DEFAULT_INSTITUTION
+from jobs.worker import run_pending
+from packages import upload
+from packages.store import Package, get_package
+from packages.tasks import TASKS
+from storage.installation import Installation
 
 IMSCP = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
 ADLCP = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
@@ -166,3 +175,26 @@ def _resource(item: AnItem) -> Iterable[str]:
     )
     yield from (f"      <file href={quoteattr(href)}/>" for href in item.files)
     yield "    </resource>"
+
+
+def a_package(
+    installation: Installation, content: bytes | None = None, *, filename: str = "course.zip"
+) -> Package:
+    """A package imported by the real job; by default a SCORM 1.2 course of one unit."""
+    blob = upload.receive(installation, DEFAULT_INSTITUTION, io.BytesIO(content or a_scorm12_zip()))
+    with installation.transaction() as db:
+        now = installation.now()
+        installation.blobs.enter(db, DEFAULT_INSTITUTION, blob, now)
+        package_id = upload.add_package(
+            db,
+            DEFAULT_INSTITUTION,
+            blob,
+            filename,
+            id=uuid4(),
+            randomness=secrets.token_bytes(upload.LABEL_BYTES),
+            uploaded_by="test",
+            now=now,
+        )
+    run_pending(installation, TASKS)
+    with installation.reading() as db:
+        return get_package(db, DEFAULT_INSTITUTION, package_id)

@@ -1,0 +1,162 @@
+"""The job that imports a package: idempotent, and nothing of it is seen before its last step.
+
+Files become blobs in small transactions; the rows that make them the package's files are written
+together with its final status. A worker that is killed leaves at most blobs that nothing points to,
+and the collector removes those.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePath
+from typing import BinaryIO
+
+from jobs.worker import MOST_ATTEMPTS, GiveUp, Job, Task
+from packages import external, store
+from packages.archive import Archive, open_archive
+from packages.examine import Stage, Watch, examine, files_of
+from packages.findings import Finding, Refused, digest
+from packages.limits import DEFAULT, Limits
+from packages.media_types import media_type
+from packages.report import Report
+from packages.store import Package, PackageFile, Status
+from packages.upload import KIND
+from schemas.problem import StorageFull
+from storage.blobs import Blob
+from storage.installation import Installation
+
+BATCH = 64  # files whose rows are entered together
+BEAT_SECONDS = 5
+MOST_HOSTS = 20  # that a finding names; all of them are kept with the package
+
+
+@dataclass(frozen=True)
+class _Import:
+    """One run of the job."""
+
+    installation: Installation
+    package: Package
+    limits: Limits
+    pulse: "_Pulse"
+
+
+def import_package(installation: Installation, job: Job, limits: Limits = DEFAULT) -> None:
+    """Import the package that the job names; one that is imported or gone is left as it is."""
+    package = _waiting(installation, job)
+    if package is None:
+        return
+    run = _Import(installation, package, limits, _Pulse(job))
+    if job.attempt >= MOST_ATTEMPTS:
+        _fail(run, "import_failed")
+    try:
+        _import(run)
+    except StorageFull:
+        _fail(run, "storage_full")
+
+
+def _waiting(installation: Installation, job: Job) -> Package | None:
+    with installation.reading() as db:
+        package = store.find_package(db, job.institution, job.payload["package"])
+    return package if package and package.status is Status.QUEUED else None
+
+
+def _import(run: _Import) -> None:
+    blobs, package = run.installation.blobs, run.package
+    name = PurePath(package.filename).stem
+    with blobs.open(package.institution, package.blob_sha256) as upload:
+        report = examine(upload, name, run.limits, Watch(run.pulse.tell, run.pulse.beat))
+        files = _keep(run, upload, report) if report.is_playable else []
+    if report.hosts:
+        hosts = ", ".join(sorted(report.hosts)[:MOST_HOSTS])
+        report.findings.append(Finding("external_hosts", facts={"hosts": hosts}))
+    status = Status.VALID if report.is_playable else Status.INVALID
+    _finish(run, status, report, files)
+
+
+def _keep(run: _Import, upload: BinaryIO, report: Report) -> list[PackageFile]:
+    """Keep the files as blobs; damage that only unpacking finds refuses the package after all."""
+    run.pulse.tell(Stage.FILES)
+    try:
+        with open_archive(upload, run.limits, run.pulse.beat) as archive:
+            run.pulse.expect(sum(entry.size for entry in archive.entries))
+            return list(_entered(run, _kept(run, archive, report)))
+    except Refused as refused:
+        report.refuse(refused)
+        return []
+
+
+def _kept(run: _Import, archive: Archive, report: Report) -> Iterator[PackageFile]:
+    """Keep one file after the other, and look into the first MiB of pages for other hosts."""
+    for path, entry in files_of(archive, report.root):
+        kind = media_type(path)
+        with archive.open(entry) as stream:
+            if kind in external.PAGES:
+                report.hosts |= external.origins(stream.peek())
+            blob = run.installation.blobs.receive(run.package.institution, stream)
+        run.pulse.add(blob.size)
+        yield PackageFile(path, blob.sha256, blob.size, kind)
+
+
+def _entered(run: _Import, files: Iterator[PackageFile]) -> Iterator[PackageFile]:
+    """Enter the blobs of files into the database, a batch at a time."""
+    while batch := list(islice(files, BATCH)):
+        with run.installation.transaction() as db:
+            for file in batch:
+                blob, now = Blob(file.sha256, file.size), run.installation.now()
+                run.installation.blobs.enter(db, run.package.institution, blob, now)
+        yield from batch
+
+
+def _fail(run: _Import, code: str) -> None:
+    """End an import that no retry will mend, and give its job up."""
+    _finish(run, Status.FAILED, Report(findings=[Finding(code)]), [])
+    raise GiveUp(code)
+
+
+def _finish(run: _Import, status: Status, report: Report, files: list[PackageFile]) -> None:
+    """Write files and status together, unless the package was deleted or finished meanwhile."""
+    report.findings = digest(report.findings)
+    at = (run.package.institution, run.package.id)
+    with run.installation.transaction() as db:
+        package = store.find_package(db, *at)
+        if package is None or package.status is not Status.QUEUED:
+            return
+        store.replace_files(db, *at, files if status is Status.VALID else [])
+        store.finish_package(db, *at, status, report, run.installation.now())
+
+
+class _Pulse:
+    """Keeps the job's lease while the import works, and says how far it is."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._stage: str | None = None
+        self._done, self._total = 0, 0
+        self._last = time.monotonic()
+
+    def tell(self, stage: Stage) -> None:
+        """Begin a stage."""
+        self._stage = stage
+        self._send()
+
+    def expect(self, total: int) -> None:
+        """Say how many bytes there are to keep."""
+        self._total = total
+
+    def add(self, size: int) -> None:
+        """Say that so many more bytes are kept."""
+        self._done += size
+
+    def beat(self) -> None:
+        """Show life, now and then."""
+        if time.monotonic() - self._last >= BEAT_SECONDS:
+            self._send()
+
+    def _send(self) -> None:
+        self._last = time.monotonic()
+        progress = self._done / self._total if self._total else None
+        self._job.heartbeat(progress, self._stage)
+
+
+TASKS: Mapping[str, Task] = {KIND: import_package}
