@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -90,6 +91,7 @@ def seal(private: bytes, secret: bytes) -> bytes:
     )
 
 
+@lru_cache(maxsize=16)
 def unseal(sealed: bytes, secret: bytes) -> bytes | None:
     """Decrypt what `seal` made; None where the installation's secret is another one by now."""
     try:

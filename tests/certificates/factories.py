@@ -1,12 +1,21 @@
 """Awards and keys, valid by default, for the tests of certificates."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from catalogue.store.registrations import Registration
 from certificates.award import Award
 from certificates.credential import Addresses
 from certificates.keys import Purpose, SigningKey, new_key
+from certificates.store import Certificate, find_of_registration, get_certificate
+from certificates.tasks import TASKS
+from jobs.worker import run_pending
+from storage.database import Database
+from storage.installation import Installation
+from tests.catalogue.factories import a_registration, a_structure
+from tests.progress.factories import say
 
 ISSUED = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 PORTAL = "https://portal.example.org"
@@ -49,3 +58,36 @@ def some_addresses(**changed: Any) -> Addresses:
 def a_key(id: str = "key-1", purpose: Purpose = Purpose.CREDENTIAL) -> SigningKey:
     """A key pair, made once, since making one is slow."""
     return new_key(id, purpose, "Institute of Tests", datetime.now(UTC))
+
+
+def a_completed_registration(db: Database, **fields: Any) -> Registration:
+    """Someone who has just passed the one unit of a course, so that a certificate is issued."""
+    given = {"structure": a_structure(1), **fields}
+    registration = a_registration(db, **given)
+    say(db, registration, "initialized", minute=1)
+    say(db, registration, "passed", scaled=0.8, minute=2)
+    say(db, registration, "terminated", duration="PT12M", minute=3)
+    return registration
+
+
+def a_certificate(db: Database, **fields: Any) -> Certificate:
+    """The certificate of such a registration, its file not made yet."""
+    registration = a_completed_registration(db, **fields)
+    found = find_of_registration(db, registration.institution, registration.id)
+    assert found is not None
+    return found
+
+
+def a_rendered_certificate(installation: Installation, **fields: Any) -> Certificate:
+    """A certificate with its file."""
+    with installation.transaction() as db:
+        issued = a_certificate(db, **fields)
+    installation.clock.tick()  # type: ignore[attr-defined]  # the tests' clock
+    run_pending(installation, TASKS)
+    with installation.reading() as db:
+        return get_certificate(db, issued.number)
+
+
+def quick_key(id: str, purpose: Purpose, name: str, now: datetime) -> SigningKey:
+    """Stand in for `new_key`: the same pair under each id, since making one is slow."""
+    return replace(a_key(), id=id, purpose=purpose)
