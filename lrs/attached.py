@@ -31,18 +31,11 @@ def check_attached(statements: Iterable[dict[str, Any]], contents: Mapping[str, 
 
 
 def _check_here(attachment: dict[str, Any], contents: Mapping[str, Blob], index: int) -> None:
-    content = contents.get(attachment["sha2"].lower())
-    if content is None:
-        if "fileUrl" in attachment:
-            return
+    # Lenient: `length` is not compared; ADL's suite sends a content that is longer, and the hash
+    # says more.
+    if attachment["sha2"].lower() not in contents and "fileUrl" not in attachment:
         raise StatementInvalid(
             f"its content {attachment['sha2']} is not in the request, and it has no fileUrl",
-            requirement=REQUIREMENT,
-            path="attachments",
-        ).within(index)
-    if content.size != attachment["length"]:
-        raise StatementInvalid(
-            f"length is {attachment['length']}, but the content has {content.size} bytes",
             requirement=REQUIREMENT,
             path="attachments",
         ).within(index)

@@ -106,7 +106,7 @@ def _context(context: dict[str, Any], activity: Change, agent: Change) -> Iterat
 
 
 def _activity_id(activity: dict[str, Any]) -> dict[str, Any]:
-    return {name: activity[name] for name in ("objectType", "id") if name in activity}
+    return {"id": activity["id"]}
 
 
 def _agent_id(agent: dict[str, Any]) -> dict[str, Any]:
