@@ -68,8 +68,8 @@ def commands() -> list[Any]:
 def mount(app: Flask) -> None:
     """Mount what has paths of its own outside `/api/v1`: the record store."""
     for module in _modules("api"):
-        for blueprint in getattr(module, "blueprints", tuple)():
-            app.register_blueprint(blueprint)
+        if hasattr(module, "mount"):
+            module.mount(app)
 
 
 def content() -> list[Any]:
