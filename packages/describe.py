@@ -42,10 +42,18 @@ def describe(report: Report, archive: Archive, name: str, limits: Limits) -> Non
     _tell_standard(report, place, manifest)
     read = READERS.get(report.standard or Standard.HTML)
     if read is None:
-        raise refuse("standard_unsupported", place.manifest or "", standard=_words(report))
+        raise _unsupported(report, place.manifest or "")
     structure, found = read(Source(manifest, files, name), limits)
     report.structure = structure
     report.findings += found
+
+
+def _unsupported(report: Report, manifest: str) -> Refused:
+    assert report.standard is not None
+    edition = f", {report.edition} Edition" if report.edition else ""
+    return refuse(
+        "standard_unsupported", manifest, standard=detect.WORDS[report.standard], edition=edition
+    )
 
 
 def _tell_standard(report: Report, place: detect.Place, manifest: Document | None) -> None:
@@ -65,11 +73,6 @@ def _check_root(manifest: Document) -> None:
     name = local(manifest.root.tag)
     if name != "manifest":
         raise Refused(manifest.finding("manifest_root", manifest.root, name=name))
-
-
-def _words(report: Report) -> str:
-    words = detect.WORDS[report.standard] if report.standard else ""
-    return f"{words} {report.edition} Edition" if report.edition else words
 
 
 def _parse(archive: Archive, place: detect.Place, limits: Limits) -> Document | None:

@@ -59,7 +59,8 @@ def _examine(report: Report, file: BinaryIO, name: str, limits: Limits, watch: W
     watch.tell(Stage.ARCHIVE)
     report.standard = detect.standard_of_file(file)
     if report.standard:
-        raise refuse("standard_unsupported", standard=detect.WORDS[report.standard])
+        words = detect.WORDS[report.standard]
+        raise refuse("standard_unsupported", standard=words, edition="")
     with open_archive(file, limits, watch.beat) as archive:
         check_nested(archive, limits)
         watch.tell(Stage.MANIFEST)

@@ -9,13 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from packages.archive_rules import ARCHIVE
 from packages.manifest_rules import CONTENT, DETECTION, DOCUMENT
 from packages.rule import Rule, Severity
-from schemas.language import gettext
+from schemas.language import gettext, language
 
 RULES: Mapping[str, Rule] = {**ARCHIVE, **DETECTION, **DOCUMENT, **CONTENT}
 
+OURS = frozenset({"kind", "standard"})  # facts that are words of ours, and so translated
 EACH = 20  # findings of one code that a report lists before it only counts them
 
 
@@ -52,7 +55,8 @@ class Finding:
     @property
     def message(self) -> str:
         """What was found, in the reader's language."""
-        return gettext(self.rule.message) % {"file": self.file, "line": self.line, **self.facts}
+        facts = {name: _worded(name, value) for name, value in self.facts.items()}
+        return gettext(self.rule.message) % {"file": self.file, "line": self.line, **facts}
 
     @property
     def fix(self) -> str:
@@ -104,6 +108,12 @@ def digest(findings: Iterable[Finding], each: int = EACH) -> list[Finding]:
     """Sort errors first; of one code list at most `each`, and count the rest in one more."""
     ordered = sorted(findings, key=lambda finding: finding.severity.order)
     return list(_thinned(ordered, each))
+
+
+def _worded(name: str, value: Any) -> Any:
+    if name in OURS:
+        return gettext(value)
+    return format_decimal(value, locale=language()) if isinstance(value, int) else value
 
 
 def _thinned(findings: list[Finding], each: int) -> Iterator[Finding]:

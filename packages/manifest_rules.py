@@ -25,7 +25,7 @@ DETECTION: Mapping[str, Rule] = {
         "CAM-01",
     ),
     "standard_unsupported": error(
-        "The package is %(standard)s, which is not yet supported.",
+        "The package is %(standard)s%(edition)s, which is not yet supported.",
         "Export the course for SCORM 1.2.",
         "CAM-02",
     ),

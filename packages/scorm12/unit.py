@@ -3,8 +3,10 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from packages import prerequisites
 from packages.launch import resolve
 from packages.manifest.content import Item, Resource
+from packages.prerequisites import PrerequisitesInvalid
 from packages.scorm12.reading import Reading
 from schemas.course_structure import MoveOn, Unit, UnitKind
 
@@ -39,7 +41,7 @@ def unit_of_item(reading: Reading, item: Item, place: tuple[str, ...]) -> Unit |
         launch_data=_launch_data(reading, item),
         max_time_allowed=_max_time_allowed(reading, item),
         time_limit_action=_time_limit_action(reading, item),
-        prerequisites=item.prerequisites,
+        prerequisites=_prerequisites(reading, item),
         visible=item.is_visible,
     )
 
@@ -127,3 +129,16 @@ def _launch_data(reading: Reading, item: Item) -> str | None:
     if item.launch_data and len(item.launch_data) > LAUNCH_DATA:
         reading.note("launch_data_long", item.element, title=item.title)
     return item.launch_data
+
+
+def _prerequisites(reading: Reading, item: Item) -> str | None:
+    """Give the script where it can be read; its syntax is checked here, once."""
+    if item.prerequisites is None:
+        return None
+    try:
+        prerequisites.parse(item.prerequisites)
+    except PrerequisitesInvalid as error:
+        facts = {"value": item.prerequisites, "title": item.title, "detail": str(error)}
+        reading.note("prerequisites_invalid", item.element, **facts)
+        return None
+    return item.prerequisites
