@@ -175,18 +175,16 @@ def _courses(institution: int) -> Select[Any]:
 
 
 def _terms(search: Search) -> list[ColumnElement[bool]]:
-    texts = [
+    terms = [
         course.c.words.contains(word, autoescape=True) for word in fold_words(search.text).split()
     ]
-    languages = [course.c.languages.contains(f" {search.language} ", autoescape=True)]
-    lengths = [course.c.minutes <= search.most_minutes]
-    statuses = [course.c.status == search.status]
-    return [
-        *texts,
-        *(statuses if search.status else []),
-        *(languages if search.language else []),
-        *(lengths if search.most_minutes is not None else []),
-    ]
+    if search.language:
+        terms.append(course.c.languages.contains(f" {search.language} ", autoescape=True))
+    if search.status:
+        terms.append(course.c.status == search.status)
+    if search.most_minutes is not None:
+        terms.append(course.c.minutes <= search.most_minutes)
+    return terms
 
 
 def _page(db: Database, query: Select[Any], at: ColumnElement[Any], search: Search) -> list[Course]:

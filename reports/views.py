@@ -1,0 +1,17 @@
+"""The pages of this floor, as a list of routes."""
+
+from flask import Blueprint
+
+from reports import course, home
+
+bp = Blueprint("reports", __name__, template_folder="templates")
+
+ROUTES = (
+    ("GET", "/", "home", home.show),
+    ("GET", "/courses/<uuid:course_id>", "course", course.show),
+    ("GET", "/courses/<uuid:course_id>/leave", "ask_to_leave", course.ask_to_leave),
+    ("POST", "/courses/<uuid:course_id>/leave", "leave", course.leave),
+)
+
+for method, rule, name, view in ROUTES:
+    bp.add_url_rule(rule, name, view, methods=[method])
