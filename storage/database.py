@@ -74,6 +74,16 @@ def reading(engine: Engine) -> Iterator[Database]:
             yield connection
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Database]:
+    """Open a transaction that sees one moment, however long it reads; for a backup."""
+    level = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+    with _named_failures(), engine.connect() as plain:
+        connection = plain.execution_options(postgresql_readonly=True, **level)
+        with connection.begin():
+            yield connection
+
+
 def is_sqlite(engine: Engine) -> bool:
     """Tell the one-box database from PostgreSQL."""
     return engine.dialect.name == "sqlite"

@@ -31,6 +31,10 @@ class Installation:
         """Open a transaction that only reads."""
         return database.reading(self.engine)
 
+    def snapshot(self) -> AbstractContextManager[Database]:
+        """Open a transaction that sees one moment, however long it reads."""
+        return database.snapshot(self.engine)
+
     def now(self) -> datetime:
         """Tell the time: aware, UTC."""
         return self.clock()

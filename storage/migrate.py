@@ -30,6 +30,11 @@ def downgrade(db: Database, revision: str = "base") -> None:
     command.downgrade(_config(db), revision)
 
 
+def stamp(db: Database) -> None:
+    """Say that the tables, made otherwise, are those of the newest revision."""
+    command.stamp(_config(db), "head")
+
+
 def newest() -> str | None:
     """Give the revision that this version of the code needs."""
     return ScriptDirectory(str(FOLDER)).get_current_head()

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from accounts.store import ensure_institution
 from schemas.settings import Settings, parse
+from storage import migrate
 from storage.blobs import Blobs
 from storage.database import Database, is_sqlite, open_engine
 from storage.identity import identify, record_identity, with_secret
@@ -159,6 +160,7 @@ def fill(url: str) -> None:
     settings: Any = parse(environment(url, Path()))
     with engine.connect() as db, db.begin():
         metadata.create_all(db)
+        migrate.stamp(db)
         record_identity(db, settings, START)
         ensure_institution(db, settings, START)
     if is_sqlite(engine):

@@ -40,7 +40,7 @@ def backup(installation: Installation, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise BackupInvalid(f"{folder} is not empty; a backup goes into a new folder.")
-    with installation.blobs.kept_whole(), installation.reading() as db:
+    with installation.blobs.kept_whole(), installation.snapshot() as db:
         rows = _copy_rows_out(db, folder / ROWS)
         files = _copy_blobs(db, installation, folder / BLOBS)
     _copy_keys(installation.settings.data_dir, folder / KEYS)

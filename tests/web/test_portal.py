@@ -1,14 +1,14 @@
 """What is true of every answer of the portal."""
 
-from typing import Any
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from schemas.problem import Conflict, Problem
 from storage.database import DatabaseAway
+from storage.installation import Installation
 from tests.conftest import portal_client
 
 
@@ -24,11 +24,14 @@ def with_view(app: Flask, path: str, error: Exception | None = None) -> FlaskCli
     return portal_client(app)
 
 
-def test_live_and_ready(client: FlaskClient, installation: Any) -> None:
+def test_live_and_ready(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "live"}
+    assert client.get("/readyz").json == {"status": "ready"}
 
 
-def test_unmigrated_database_is_not_ready(client: FlaskClient) -> None:
+def test_unmigrated_database_is_not_ready(client: FlaskClient, installation: Installation) -> None:
+    with installation.transaction() as db:
+        db.execute(text("DELETE FROM alembic_version"))
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "upgrade" in answer.get_data(as_text=True)

@@ -248,6 +248,15 @@ def upgrade() -> None:
     with op.batch_alter_table('reference', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reference_institution_target'), ['institution', 'target'], unique=False)
 
+    op.create_table('signing_key',
+    sa.Column('id', sa.String(length=20), nullable=False),
+    sa.Column('purpose', sa.String(length=20), nullable=False),
+    sa.Column('certificate', sa.LargeBinary(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("purpose IN ('credential', 'document')", name=op.f('ck_signing_key_purpose')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_signing_key'))
+    )
     op.create_table('statement',
     sa.Column('institution', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('seq', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -290,6 +299,12 @@ def upgrade() -> None:
     sa.Column('told', sa.Text(), nullable=False),
     sa.Column('changed_at', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('institution', 'registration', 'unit_id', name=op.f('pk_unit_attempt'))
+    )
+    op.create_table('verify_visit',
+    sa.Column('address_hash', sa.String(length=64), nullable=False),
+    sa.Column('minute', sa.BigInteger(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('address_hash', 'minute', name=op.f('pk_verify_visit'))
     )
     op.create_table('attachment',
     sa.Column('institution', sa.Integer(), autoincrement=False, nullable=False),
@@ -401,6 +416,7 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('launch_id', sa.String(length=36), nullable=False),
     sa.Column('registration', sa.String(length=36), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('unit_id', sa.String(length=64), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('delivery', sa.Text(), nullable=False),
@@ -417,11 +433,11 @@ def upgrade() -> None:
     sa.Column('closed_at', sa.BigInteger(), nullable=True),
     sa.Column('closed_by', sa.String(length=16), nullable=True),
     sa.ForeignKeyConstraint(['institution', 'launch_id'], ['launch.institution', 'launch.id'], name=op.f('fk_play_session_institution_launch_id')),
-    sa.PrimaryKeyConstraint('institution', 'id', name=op.f('pk_play_session'))
+    sa.PrimaryKeyConstraint('institution', 'id', name=op.f('pk_play_session')),
+    sa.UniqueConstraint('institution', 'registration', 'number', name=op.f('uq_play_session_institution_registration_number'))
     )
     with op.batch_alter_table('play_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_play_session_institution_launch_id'), ['institution', 'launch_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_play_session_institution_registration_opened_at'), ['institution', 'registration', 'opened_at'], unique=False)
 
     op.create_table('course_version',
     sa.Column('institution', sa.Integer(), autoincrement=False, nullable=False),
@@ -553,6 +569,37 @@ def upgrade() -> None:
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registration_institution_course_id_course_version'), ['institution', 'course_id', 'course_version'], unique=False)
 
+    op.create_table('certificate',
+    sa.Column('institution', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('number', sa.String(length=16), nullable=False),
+    sa.Column('registration', sa.String(length=36), nullable=False),
+    sa.Column('person', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=16), nullable=False),
+    sa.Column('status_at', sa.BigInteger(), nullable=False),
+    sa.Column('status_reason', sa.String(length=500), nullable=True),
+    sa.Column('status_index', sa.Integer(), nullable=False),
+    sa.Column('award', sa.Text(), nullable=False),
+    sa.Column('rule_version', sa.Integer(), nullable=False),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('evidence_hash', sa.String(length=64), nullable=False),
+    sa.Column('satisfied_statement', sa.String(length=36), nullable=False),
+    sa.Column('issued_at', sa.BigInteger(), nullable=False),
+    sa.Column('valid_until', sa.BigInteger(), nullable=True),
+    sa.Column('pdf', sa.String(length=64), nullable=True),
+    sa.Column('jwt', sa.Text(), nullable=True),
+    sa.CheckConstraint("status IN ('valid', 'under_review', 'revoked')", name=op.f('ck_certificate_status')),
+    sa.ForeignKeyConstraint(['institution', 'pdf'], ['blob.institution', 'blob.sha256'], name=op.f('fk_certificate_institution_pdf')),
+    sa.ForeignKeyConstraint(['institution', 'person'], ['person.institution', 'person.id'], name=op.f('fk_certificate_institution_person')),
+    sa.ForeignKeyConstraint(['institution', 'registration'], ['registration.institution', 'registration.id'], name=op.f('fk_certificate_institution_registration')),
+    sa.PrimaryKeyConstraint('institution', 'number', name=op.f('pk_certificate')),
+    sa.UniqueConstraint('institution', 'registration', name=op.f('uq_certificate_institution_registration')),
+    sa.UniqueConstraint('institution', 'status_index', name=op.f('uq_certificate_institution_status_index')),
+    sa.UniqueConstraint('number', name=op.f('uq_certificate_number'))
+    )
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificate_institution_person_issued_at'), ['institution', 'person', 'issued_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_certificate_institution_status_status_at'), ['institution', 'status', 'status_at'], unique=False)
+
     op.create_table('registration_change',
     sa.Column('institution', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('registration', sa.String(length=36), nullable=False),
@@ -603,6 +650,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_registration_change_institution_changed_at_registration'))
 
     op.drop_table('registration_change')
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_certificate_institution_status_status_at'))
+        batch_op.drop_index(batch_op.f('ix_certificate_institution_person_issued_at'))
+
+    op.drop_table('certificate')
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_registration_institution_course_id_course_version'))
 
@@ -635,7 +687,6 @@ def downgrade() -> None:
 
     op.drop_table('course_version')
     with op.batch_alter_table('play_session', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_play_session_institution_registration_opened_at'))
         batch_op.drop_index(batch_op.f('ix_play_session_institution_launch_id'))
 
     op.drop_table('play_session')
@@ -657,10 +708,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_attachment_institution_sha256'))
 
     op.drop_table('attachment')
+    op.drop_table('verify_visit')
     op.drop_table('unit_attempt')
     op.drop_table('term')
     op.drop_table('statement_id')
     op.drop_table('statement')
+    op.drop_table('signing_key')
     with op.batch_alter_table('reference', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reference_institution_target'))
 
