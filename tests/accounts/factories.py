@@ -1,9 +1,17 @@
 """People, organisations and credentials for tests: valid by default, every field overridable."""
 
+import re
 from itertools import count
 from typing import Any
 
+import orjson
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from accounts import tasks as account_tasks
+from jobs.worker import run_pending
+from messaging import tasks as messaging_tasks
+from storage.installation import Installation
 
 from accounts.access import SESSION_KEY
 from accounts.credentials import Credential, basic_token, issue
@@ -62,7 +70,7 @@ def a_person(
     given = {
         "name": f"Demo Learner {number}",
         "employee_id": f"E-{number}",
-        "mobile": f"+9190000{number:05d}",
+        "mobile": f"+9180000{number:05d}",
         "organisation": root.id,
         **details,
     }
@@ -108,3 +116,25 @@ def sign_in(client: FlaskClient, person: Person) -> None:
 def some_settings(**environ: str) -> Settings:
     """Parse settings for a test that needs no installation."""
     return parse({"VIDYALEKH_SECRET_KEY": "a key for tests only, long enough", **environ})
+
+
+def sent_messages(installation: Installation) -> list[dict[str, Any]]:
+    """Run the waiting jobs of sending, and read what the file sender wrote."""
+    run_pending(installation, {**account_tasks.TASKS, **messaging_tasks.TASKS})
+    file = installation.settings.data_dir / "sms.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [orjson.loads(line) for line in lines]
+
+
+def sent_code(installation: Installation) -> str:
+    """Read the code that was sent last."""
+    text = sent_messages(installation)[-1]["text"]
+    found = re.search(r"\b[0-9]{6}\b", text)
+    assert found, text
+    return found[0]
+
+
+def prove_number(client: FlaskClient, installation: Installation, mobile: str) -> TestResponse:
+    """Ask for a code and enter it, as a person would."""
+    client.post("/sign-in", data={"mobile": mobile})
+    return client.post("/sign-in/code", data={"code": sent_code(installation)})
