@@ -23,11 +23,12 @@ from packages.directory import (
     is_out_of_ratio,
     open_zip,
 )
-from packages.findings import Finding, Refused, check, has_errors
+from packages.findings import Finding, Refused, check, has_errors, summed
 from packages.limits import DEFAULT, Limits
 
 LOCAL_HEADER = 30
 BUFFER = 1 << 20
+SUMMED = frozenset({"system_files", "backslashes", "name_encoding"})
 
 Beat = Callable[[], None]
 
@@ -67,7 +68,8 @@ def open_archive(
         infos = opened.infolist()
         check(_check_amount(infos, limits))
         check([*_check_entries(infos, limits), *_check_overlap(opened, infos)])
-        entries, findings = _named(infos)
+        entries, found = _named(infos)
+        findings = summed(found, SUMMED)
         check(findings)
         yield Archive(opened, entries, tuple(findings), beat)
 

@@ -109,15 +109,19 @@ ARCHIVE: Mapping[str, Rule] = {
         "CAM-01",
     ),
     "name_encoding": warning(
-        "The name %(file)s is not marked as UTF-8; it was read as %(encoding)s.",
+        "%(count)s names are not marked as UTF-8, such as %(file)s, which was read as "
+        "%(encoding)s.",
         "If a picture or page is missing, make the zip again with names in UTF-8.",
         "CAM-01",
     ),
     "backslashes": warning(
-        "The name %(file)s uses backslashes; it was read with “/”.", NOTHING_TO_DO, "CAM-01"
+        "%(count)s names use backslashes, such as %(file)s; they were read with “/”.",
+        NOTHING_TO_DO,
+        "CAM-01",
     ),
     "system_files": warning(
-        "%(file)s was left out: it belongs to the computer that made the zip, not to the course.",
+        "%(count)s files were left out, such as %(file)s: they belong to the computer that made "
+        "the zip, not to the course.",
         NOTHING_TO_DO,
         "CAM-01",
     ),

@@ -5,8 +5,8 @@ is worded in the reader's language when it is read.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -106,8 +106,23 @@ def check(findings: Iterable[Finding]) -> None:
 
 def digest(findings: Iterable[Finding], each: int = EACH) -> list[Finding]:
     """Sort errors first; of one code list at most `each`, and count the rest in one more."""
-    ordered = sorted(findings, key=lambda finding: finding.severity.order)
-    return list(_thinned(ordered, each))
+    return sorted(_thinned(findings, each), key=lambda finding: finding.severity.order)
+
+
+def summed(findings: Iterable[Finding], codes: Collection[str]) -> list[Finding]:
+    """Make one finding of all of a code: the first, with how many there are as its `count`."""
+    listed = list(findings)
+    counts = Counter(finding.code for finding in listed)
+    firsts = {finding.code: finding for finding in reversed(listed)}
+    return [
+        finding if finding.code not in codes else _counted(finding, counts[finding.code])
+        for finding in listed
+        if finding.code not in codes or finding is firsts[finding.code]
+    ]
+
+
+def _counted(finding: Finding, count: int) -> Finding:
+    return replace(finding, facts={**finding.facts, "count": count})
 
 
 def _worded(name: str, value: Any) -> Any:
@@ -116,7 +131,7 @@ def _worded(name: str, value: Any) -> Any:
     return format_decimal(value, locale=language()) if isinstance(value, int) else value
 
 
-def _thinned(findings: list[Finding], each: int) -> Iterator[Finding]:
+def _thinned(findings: Iterable[Finding], each: int) -> Iterator[Finding]:
     seen: Counter[str] = Counter()
     for finding in findings:
         seen[finding.code] += 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from packages.findings import Finding
-from packages.manifest.document import Document, local
+from packages.manifest.document import Document, child, local
 
 GRAMMAR = Path(__file__).parent / "scorm12.rng"
 NAMESPACE = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
@@ -52,6 +52,9 @@ def _check(document: Document, element: etree._Element) -> Iterator[Finding]:
     if grammar.validate(element):
         return
     code, name = next(_worded(entry.message) for entry in grammar.error_log)
+    if code == "structure_missing" and child(element, name) is not None:
+        # libxml2 looked for what is there, and stumbled over something else.
+        code, name = "structure_content", ""
     yield document.finding(code, element, element=local(element.tag), name=name)
 
 

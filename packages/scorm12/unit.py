@@ -1,7 +1,6 @@
 """One SCORM 1.2 item and its resource as a unit. CAM §2.3.2; CAM-04, CAM-05."""
 
 import re
-from decimal import Decimal, InvalidOperation
 
 from packages import prerequisites
 from packages.launch import resolve
@@ -12,6 +11,7 @@ from schemas.course_structure import MoveOn, Unit, UnitKind
 
 LAUNCH_DATA = 4096  # CMIString4096, SCORM 1.2 RTE §3.4.4
 TIMESPAN = re.compile(r"\d{2,4}:\d{2}:\d{2}(\.\d{1,2})?\Z")  # CMITimespan
+NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]*)?\Z")
 TIME_LIMIT_ACTIONS = frozenset(
     {"exit,message", "exit,no message", "continue,message", "continue,no message"}
 )
@@ -96,15 +96,12 @@ def _mastery_score(reading: Reading, item: Item) -> float | None:
     """Give the mastery score as 0..1; the manifest has it as 0..100."""
     if item.mastery_score is None:
         return None
-    try:
-        score = Decimal(item.mastery_score)
-    except InvalidOperation:
-        score = Decimal(-1)
+    score = float(item.mastery_score) if NUMBER.match(item.mastery_score) else -1.0
     if not 0 <= score <= 100:
         facts = {"value": item.mastery_score, "title": item.title}
         reading.note("mastery_score_invalid", item.element, **facts)
         return None
-    return float(score / 100)
+    return round(score / 100, 6)
 
 
 def _max_time_allowed(reading: Reading, item: Item) -> str | None:
