@@ -58,8 +58,15 @@ def player_files() -> dict[str, bytes]:
 def render_lesson(lesson: Lesson, languages: Languages) -> bytes:
     """Render one lesson as an HTML document."""
     phrases = json.loads((HERE / "templates" / "phrases.json").read_bytes())
-    html = _environment().get_template("lesson.html").render(
-        lesson=lesson, languages=languages, phrases=phrases, contents=_contents(lesson, phrases, languages)
+    html = (
+        _environment()
+        .get_template("lesson.html")
+        .render(
+            lesson=lesson,
+            languages=languages,
+            phrases=phrases,
+            contents=_contents(lesson, phrases, languages),
+        )
     )
     return html.encode()
 

@@ -72,9 +72,10 @@ def _rendered(element: etree._Element, languages: Languages) -> etree._Element:
 
 
 def _draw(figure: etree._Element, folder: Path) -> None:
-    name = figure.attrib.pop("src", None)
+    name = figure.get("src")
     if name is None:
         return
+    del figure.attrib["src"]
     picture = etree.parse(folder / name, etree.XMLParser(remove_comments=True)).getroot()
     for part in picture.iter():
         part.tag = str(part.tag).removeprefix(SVG)
@@ -82,13 +83,16 @@ def _draw(figure: etree._Element, folder: Path) -> None:
     # The alternative text beside it says the same in words, in the reader's language.
     picture.set("aria-hidden", "true")
     figure.insert(0, picture)
+    # A wide picture scrolls sideways on a phone, by keyboard as well.
+    figure.set("tabindex", "0")
     for alternative in figure.iterchildren("alt"):
         alternative.tag = "p"
         alternative.set("class", "out-of-sight")
 
 
 def _make_button(spot: etree._Element) -> None:
-    name = spot.attrib.pop("id")
+    name = spot.get("id", "")
+    del spot.attrib["id"]
     spot.tag = "button"
     spot.attrib.update(
         {

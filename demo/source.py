@@ -138,7 +138,9 @@ def read_about(name: str) -> About:
 
 def read_lesson(path: Path, languages: Languages) -> Lesson:
     """Read one lesson's XML file."""
-    root = etree.parse(path, etree.XMLParser(remove_comments=True, resolve_entities=False)).getroot()
+    root = etree.parse(
+        path, etree.XMLParser(remove_comments=True, resolve_entities=False)
+    ).getroot()
     check_languages(root, languages)
     lesson = Lesson(
         id=path.stem,
@@ -184,7 +186,9 @@ def _page(element: etree._Element, languages: Languages) -> Page:
 
 def _parts(page: etree._Element, languages: Languages) -> Iterator[Markup | Question]:
     for child in page:
-        yield (_question(child, languages) if child.tag == "question" else html_of(child, languages))
+        yield (
+            _question(child, languages) if child.tag == "question" else html_of(child, languages)
+        )
 
 
 def _assessment(root: etree._Element, languages: Languages) -> Assessment | None:
@@ -205,7 +209,9 @@ def _question(element: etree._Element, languages: Languages) -> Question:
         correct=element.get("correct", ""),
         prompt=inner_html(_the(element, "prompt"), languages),
         options=tuple(_option(child, languages) for child in element.iterfind("option")),
-        targets=tuple(Target(child.get("id", ""), texts_of(child)) for child in element.iterfind("target")),
+        targets=tuple(
+            Target(child.get("id", ""), texts_of(child)) for child in element.iterfind("target")
+        ),
         unit=_inner(element, "unit", languages),
         specimen=_inner(element, "specimen", languages),
         because=_inner(element, "because", languages),
