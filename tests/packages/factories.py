@@ -177,15 +177,16 @@ def _resource(item: AnItem) -> Iterable[str]:
     yield "    </resource>"
 
 
-def a_package(
+def an_upload(
     installation: Installation, content: bytes | None = None, *, filename: str = "course.zip"
-) -> Package:
-    """A package imported by the real job; by default a SCORM 1.2 course of one unit."""
-    blob = upload.receive(installation, DEFAULT_INSTITUTION, io.BytesIO(content or a_scorm12_zip()))
+) -> str:
+    """An uploaded package that waits for its import; its id."""
+    stream = io.BytesIO(a_scorm12_zip() if content is None else content)
+    blob = upload.receive(installation, DEFAULT_INSTITUTION, stream)
     with installation.transaction() as db:
         now = installation.now()
         installation.blobs.enter(db, DEFAULT_INSTITUTION, blob, now)
-        package_id = upload.add_package(
+        return upload.add_package(
             db,
             DEFAULT_INSTITUTION,
             blob,
@@ -195,6 +196,13 @@ def a_package(
             uploaded_by="test",
             now=now,
         )
+
+
+def a_package(
+    installation: Installation, content: bytes | None = None, *, filename: str = "course.zip"
+) -> Package:
+    """A package imported by the real job; by default a SCORM 1.2 course of one unit."""
+    package_id = an_upload(installation, content, filename=filename)
     run_pending(installation, TASKS)
     with installation.reading() as db:
         return get_package(db, DEFAULT_INSTITUTION, package_id)
