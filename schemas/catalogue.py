@@ -92,7 +92,7 @@ class NewCourse(CourseChange):
     package = UuidString(required=True)
 
 
-class UnitView(Schema):
+class CourseUnitView(Schema):
     """A unit with what it asks for. `title` is in one language; `titles` has all."""
 
     id = fields.String()
@@ -121,7 +121,7 @@ class CourseView(Schema):
     bytes = fields.Integer()
     package = fields.String()
     rule = fields.Dict()
-    units = fields.List(fields.Nested(UnitView))
+    units = fields.List(fields.Nested(CourseUnitView))
     created_at = Timestamp()
     published_at = Timestamp(allow_none=True)
 

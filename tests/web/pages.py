@@ -1,0 +1,116 @@
+"""The pages that people see, and a world in which each has something to show.
+
+A new page is one more line in `PAGES`; it is then looked at in both languages, both looks, at 320
+and 1280 pixels, by axe and on the scales.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.people import Person
+from accounts.roles import Role
+from catalogue.store import CourseStatus
+from schemas.course_structure import CourseStructure, MoveOn, UnitKind
+from storage.database import Database
+from tests.accounts.factories import a_person, an_organisation
+from tests.catalogue.factories import a_course, a_package_of, a_registration, a_structure, a_unit
+from tests.reports.factories import some_progress
+
+NOBODY, NEW, LEARNER, PUBLISHER = "nobody", "new", "learner", "publisher"
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address with `{names}` of the world's ids, and who looks at it."""
+
+    address: str
+    who: str = NOBODY
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.address}"
+
+
+PAGES = (
+    Page("/"),
+    Page("/", NEW),
+    Page("/", LEARNER),
+    Page("/courses"),
+    Page("/courses", LEARNER),
+    Page("/courses?q=nothing+like+it"),
+    Page("/courses/{begun}"),
+    Page("/courses/{begun}", NEW),
+    Page("/courses/{begun}", LEARNER),
+    Page("/courses/{done}", LEARNER),
+    Page("/courses/{begun}/leave", LEARNER),
+    Page("/help"),
+    Page("/help", LEARNER),
+    Page("/help?q=code"),
+    Page("/help?q=zzzz"),
+    Page("/accessibility"),
+    Page("/components"),
+    Page("/sign-in"),
+    Page("/account", LEARNER),
+    Page("/account/sessions", LEARNER),
+    Page("/record", NEW),
+    Page("/record", LEARNER),
+    Page("/publish", PUBLISHER),
+    Page("/publish/packages/{package}", PUBLISHER),
+    Page("/publish/courses", PUBLISHER),
+    Page("/publish/courses/{draft}", PUBLISHER),
+    Page("/publish/courses/{begun}", PUBLISHER),
+    Page("/desk/requests", PUBLISHER),
+    Page("/verify/VL-0000-0000", status=404),
+    Page("/not/there", status=404),
+    Page("/publish/courses", LEARNER, status=403),
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Who there is, and the ids that addresses name."""
+
+    people: Mapping[str, Person]
+    ids: Mapping[str, str]
+
+
+def a_world(db: Database) -> World:
+    """Make learners at different places, and courses in every state."""
+    posts = an_organisation(db, name="Department of Posts", contact="Room 12, weekdays 10 to 5")
+    own = {"organisation": posts.id, "date_of_joining": date(2019, 3, 1)}
+    people = {
+        NEW: a_person(db, **own),
+        LEARNER: a_person(db, **own),
+        PUBLISHER: a_person(db, roles=(Role.PUBLISHER, Role.NODAL_OFFICER), **own),
+    }
+    begun = a_course(db, structure=noting(), languages=" hi en ")
+    done = a_course(db, structure=a_structure(1, title={"hi": "सेवा पुस्तिका का रखरखाव"}))
+    a_course(db, structure=a_structure(1, title={"en": "Digital safety at work"}))
+    draft = a_course(db, status=CourseStatus.DRAFT)
+    some_progress(
+        db, a_registration(db, person=people[LEARNER], course=begun), done=1, begun=1, score=0.8
+    )
+    some_progress(
+        db, a_registration(db, person=people[LEARNER], course=done), done=1, score=0.92
+    )
+    package = a_package_of(db, 1, a_structure(), 1000)
+    ids = {"begun": begun.id, "done": done.id, "draft": draft.id, "package": package}
+    return World(people, ids)
+
+
+def noting() -> CourseStructure:
+    """Make the structure of a course in both languages that ends with a test."""
+    titles = (("What a note is", "टिप्पणी क्या है"), ("Writing the note", "टिप्पणी लिखना"))
+    lessons = [
+        a_unit(number, title={"en": english, "hi": hindi})
+        for number, (english, hindi) in enumerate(titles, 1)
+    ]
+    test = a_unit(
+        3,
+        title={"en": "Test", "hi": "परीक्षा"},
+        kind=UnitKind.QUIZ,
+        move_on=MoveOn.PASSED,
+        mastery_score=0.7,
+    )
+    return a_structure([*lessons, test])
