@@ -108,7 +108,13 @@ def user_group() -> None:
 @click.option("--mobile", help="Mobile number, to sign in with.")
 @click.option("--employee-id", help="Id in the HR system.")
 @click.option("--organisation", help="Name or code of the organisation; the institution if none.")
-@click.option("--role", "roles", multiple=True, type=click.Choice(list(Role)), help="Repeatable.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="Repeatable.",
+)
 @click.option("--registered", is_flag=True, help="Registered already: no questions.")
 @as_json
 @with_appcontext
@@ -169,7 +175,7 @@ def role_group() -> None:
 
 
 @role_group.command("grant")
-@click.argument("role", type=click.Choice(list(Role)))
+@click.argument("role", type=click.Choice([role.value for role in Role]))
 @click.option("--employee-id", help="Whom: by id in the HR system.")
 @click.option("--mobile", help="Whom: by mobile number.")
 @click.option("--organisation", help="Where: name or code; the person's own if none.")

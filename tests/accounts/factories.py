@@ -9,10 +9,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from accounts import tasks as account_tasks
-from jobs.worker import run_pending
-from messaging import tasks as messaging_tasks
-from storage.installation import Installation
-
 from accounts.access import SESSION_KEY
 from accounts.credentials import Credential, basic_token, issue
 from accounts.organisations import (
@@ -24,9 +20,12 @@ from accounts.organisations import (
 from accounts.people import Details, Person, Status, add_person
 from accounts.roles import Role, grant_role
 from accounts.sessions import open_session
+from jobs.worker import run_pending
+from messaging import tasks as messaging_tasks
 from schemas.clock import system_clock
 from schemas.settings import Settings, parse
 from storage.database import Database
+from storage.installation import Installation
 from storage.request import KEY
 
 INSTITUTION = 1

@@ -146,7 +146,9 @@ def test_number_of_organisation_must_exist(client, headers):
 
 
 def test_number_of_another_employee_is_a_conflict(client, headers):
-    client.post(LEARNERS, json={"name": "D", "employee_id": "1", "mobile": "9876543210"}, headers=headers)
+    client.post(
+        LEARNERS, json={"name": "D", "employee_id": "1", "mobile": "9876543210"}, headers=headers
+    )
     body = {"name": "D", "employee_id": "2", "mobile": "9876543210"}
     assert client.post(LEARNERS, json=body, headers=headers).status_code == 409
 
@@ -223,7 +225,9 @@ def test_credential_reaches_no_further_than_its_giver(client, installation):
     plain = client.post(CREDENTIALS, json=body, headers=bound).json
     assert (plain["organisation"], plain["activity_prefix"]) == ("Own", prefix)
     assert plain["expires"].startswith("2030-")
-    later = client.post(CREDENTIALS, json={**body, "expires": "2040-01-01T00:00:00Z"}, headers=bound)
+    later = client.post(
+        CREDENTIALS, json={**body, "expires": "2040-01-01T00:00:00Z"}, headers=bound
+    )
     assert later.json["expires"].startswith("2030-")
     for extra in ({"organisation": "Other"}, {"organisation": other.id}):
         assert client.post(CREDENTIALS, json={**body, **extra}, headers=bound).status_code == 404

@@ -156,9 +156,7 @@ def test_threads_with_the_right_code_prove_once(installation):
 
 def test_threads_do_not_slip_past_the_limit(installation, outside_demo):
     with ThreadPoolExecutor(8) as pool:
-        asked = list(
-            pool.map(lambda n: ask(installation, mobile=f"+91900000{n:04d}"), range(16))
-        )
+        asked = list(pool.map(lambda n: ask(installation, mobile=f"+91900000{n:04d}"), range(16)))
     assert sum(found.challenge is not None for found in asked) == 5
 
 

@@ -19,9 +19,7 @@ NEWCOMER = "+919000000002"
 def departments(installation):
     with installation.transaction() as db:
         import_demo_masters(db, 1)
-        return {
-            code: find_organisation_by_code(db, 1, code).id for code in ("posts", "health")
-        }
+        return {code: find_organisation_by_code(db, 1, code).id for code in ("posts", "health")}
 
 
 def an_officer(installation, organisation, role=Role.NODAL_OFFICER):
@@ -110,9 +108,7 @@ def test_rejection_needs_a_reason_and_tells_it(client, installation, departments
     assert events[1].actor.startswith("person:")
 
 
-def test_officer_of_another_department_neither_sees_nor_decides(
-    client, installation, departments
-):
+def test_officer_of_another_department_neither_sees_nor_decides(client, installation, departments):
     filed = a_request(installation, departments["posts"])
     sign_in(client, an_officer(installation, departments["health"]))
     assert "Nothing waits for you" in client.get("/desk/requests").text

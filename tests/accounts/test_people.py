@@ -24,7 +24,9 @@ def add(db, installation, **details):
 
 def test_same_employee_id_is_the_same_person(db, installation):
     first, is_new = add(db, installation, employee_id="E1")
-    again, is_new_again = add(db, installation, employee_id="E1", name="Other", mobile="+919000000001")
+    again, is_new_again = add(
+        db, installation, employee_id="E1", name="Other", mobile="+919000000001"
+    )
     assert (is_new, is_new_again) == (True, False)
     assert again == first
 

@@ -51,7 +51,11 @@ def test_answers_lead_to_the_check_and_make_a_person(client, installation, newco
         person = find_person_by_mobile(db, 1, MOBILE)
         office = find_organisation_by_code(db, 1, "posts-delhi")
         events = events_about(db, 1, f"person:{person.public_id}")
-    assert (person.status, person.name, person.organisation) == ("active", "Demo Learner", office.id)
+    assert (person.status, person.name, person.organisation) == (
+        "active",
+        "Demo Learner",
+        office.id,
+    )
     assert (person.department, person.state) == ("Department of Posts", "Delhi")
     assert (person.date_of_joining, person.language) == (date(2019, 3, 27), "hi")
     assert [event.action for event in events] == ["person.registered"]
@@ -116,9 +120,10 @@ def test_search_works_as_a_page(client, newcomer):
     page = client.get("/register/department?q=school+lit").text
     assert "School Education and Literacy" in page
     assert "Department of Posts" not in page
-    assert "डाक विभाग" in client.get(
-        "/register/department?q=डाक", headers={"Accept-Language": "hi"}
-    ).text
+    assert (
+        "डाक विभाग"
+        in client.get("/register/department?q=डाक", headers={"Accept-Language": "hi"}).text
+    )
     assert "Try one word of it" in client.get("/register/department?q=nothing+like+it").text
 
 

@@ -78,7 +78,9 @@ def test_suspended_person_is_out_at_once(client, installation):
 def test_session_is_stored_as_a_hash(client, installation):
     a_signed_in(client, installation)
     with client.session_transaction() as session, installation.reading() as db:
-        assert session["sid"] not in [str(value) for value in db.execute(portal_session.select()).one()]
+        assert session["sid"] not in [
+            str(value) for value in db.execute(portal_session.select()).one()
+        ]
 
 
 def test_session_id_in_a_list_signs_nobody_in(app, client, installation):
@@ -95,7 +97,10 @@ def test_session_id_in_a_list_signs_nobody_in(app, client, installation):
 @pytest.mark.parametrize(
     ("user_agent", "device"),
     [
-        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537 Chrome/126.0 Safari/537", "Chrome, Android"),
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537 Chrome/126.0 Safari/537",
+            "Chrome, Android",
+        ),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5) Version/17.5 Safari/604", "Safari, iPhone"),
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/126 Safari/537 Edg/126.0", "Edge, Windows"),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/2010 Firefox/127.0", "Firefox, Linux"),

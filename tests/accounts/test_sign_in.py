@@ -21,7 +21,7 @@ def learner(installation: Installation):
 def test_number_and_code_sign_in(client: FlaskClient, installation: Installation, learner):
     answer = client.post("/sign-in", data={"mobile": "90000 00001"})
     assert (answer.status_code, answer.location) == (303, "/sign-in/code")
-    assert "autocomplete=\"one-time-code\"" in client.get("/sign-in/code").text
+    assert 'autocomplete="one-time-code"' in client.get("/sign-in/code").text
     answer = client.post("/sign-in/code", data={"code": sent_code(installation)})
     assert (answer.status_code, answer.location) == (303, "/")
     assert "Demo Learner" in client.get("/account").text
@@ -41,7 +41,9 @@ def test_page_that_asked_is_opened_after_sign_in(client, installation, learner):
     assert prove_number(client, installation, KNOWN).location == "/account/sessions?x=1"
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "x"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "x"]
+)
 def test_sign_in_leads_nowhere_else(client, installation, learner, target):
     client.get("/sign-in", query_string={"next": target})
     assert prove_number(client, installation, KNOWN).location == "/"
@@ -228,7 +230,9 @@ def test_invited_person_is_led_to_register(client, installation):
 
 
 def test_post_without_session_is_refused(client):
-    assert client.post("/account/sessions/2f1a9a0e-3a54-4d5a-a9a8-0b5a3d8f6f11/end").status_code == 401
+    assert (
+        client.post("/account/sessions/2f1a9a0e-3a54-4d5a-a9a8-0b5a3d8f6f11/end").status_code == 401
+    )
 
 
 def test_hostile_texts_are_no_fault_of_ours(client, installation):
