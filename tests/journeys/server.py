@@ -16,8 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import literal_column, update
+
+from accounts.store.tables import otp_challenge
+from storage.database import open_engine, writing
+
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 60
+# In the column's own microseconds.
+MINUTE = literal_column("61000000")
 CODE = re.compile(r"\b\d{6}\b")
 
 
@@ -114,6 +121,13 @@ class Server:
         lines = path.read_text().splitlines() if path.exists() else []
         return [json.loads(line) for line in lines]
 
+    def let_minute_pass(self) -> None:
+        """Make the codes sent so far a minute older, so that another one may be asked for."""
+        engine = open_engine(self.database_url)
+        with writing(engine) as db:
+            db.execute(update(otp_challenge).values(created_at=otp_challenge.c.created_at - MINUTE))
+        engine.dispose()
+
     def newest_code(self, number: str, after: int) -> str:
         """Wait for the next code that is sent to a number, beyond the first `after` messages."""
 
@@ -139,6 +153,7 @@ def serving(folder: Path, database_url: str | None = None, **extra: str) -> Iter
     url = database_url or f"sqlite:///{folder / 'data' / 'vidyalekh.db'}"
     server = Server(folder, free_port(), url, extra=extra)
     server.command("upgrade")
+    server.command("demo")
     server.start()
     try:
         yield server

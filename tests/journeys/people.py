@@ -1,0 +1,92 @@
+"""What people do in a browser: sign in, register, upload, enrol, play."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
+
+from tests.journeys.server import Server, wait_until
+
+CHROMIUM = "/usr/bin/chromium"
+INSTALL = "apt-get install chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = {"width": 360, "height": 740}
+PATIENCE = 20_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run Debian's Chromium."""
+    assert Path(CHROMIUM).exists(), f"Chromium is not installed: {INSTALL}"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Visitor:
+    """A person with a browser of his own."""
+
+    server: Server
+    context: BrowserContext
+    page: Page
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the portal."""
+        answer = self.page.goto(self.server.url + path)
+        assert answer is not None
+        assert answer.status < 400, f"{path}: {answer.status}"
+        return self.page
+
+    def press(self, name: str) -> None:
+        """Press a button, or a link that looks like one."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        target = button if button.count() else self.page.get_by_role("link", name=name, exact=True)
+        target.first.click()
+
+    def sign_in(self, mobile: str) -> None:
+        """Enter the number, then the code that is sent to it."""
+        self.server.let_minute_pass()
+        sent = len(self.server.messages())
+        self.open("/sign-in")
+        self.page.get_by_label("Mobile number").fill(mobile)
+        self.press("Proceed")
+        self.page.get_by_label("6-digit code").fill(self.server.newest_code(mobile, sent))
+        self.press("Sign in")
+
+    def lesson(self) -> Frame:
+        """Give the frame in which the content plays."""
+        self.page.locator("[data-part=stage] iframe").wait_for(timeout=PATIENCE)
+        wait_until(lambda: len(self.page.frames) > 1, "the content's frame", 20)
+        return self.page.frames[1]
+
+    def wait_for_saved(self) -> None:
+        """Wait until the player says that all is saved."""
+        self.page.locator("[data-part=saved]", has_text=re.compile("Saved")).wait_for(
+            timeout=PATIENCE
+        )
+
+    def see(self, text: str) -> None:
+        """Wait until the page says so."""
+        self.page.get_by_text(text).first.wait_for(timeout=PATIENCE)
+
+
+def visitor(browser: Browser, server: Server, **options: object) -> Visitor:
+    """Open a browser without a past."""
+    context = browser.new_context(locale="en-IN", **options)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    return Visitor(server, context, context.new_page())
