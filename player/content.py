@@ -11,6 +11,7 @@ import structlog
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
+from player.errors import WorkerRefused
 from player.files import bp as files
 from player.run import bp as run
 from player.shell import bp as shell
@@ -28,6 +29,16 @@ log = structlog.get_logger()
 bp = Blueprint("play", __name__)
 for part in (shell, run, files):
     bp.register_blueprint(part)
+
+
+@bp.before_request
+def refuse_workers() -> None:
+    """Refuse every script to a service worker (D11).
+
+    A worker would outlive the launch and see every later learner's requests.
+    """
+    if "Service-Worker" in request.headers:
+        raise WorkerRefused("A package cannot install a service worker.")
 
 
 @bp.after_request
@@ -64,4 +75,8 @@ def _answer(status: int, title: str, detail: str, members: Mapping[str, object])
         return Response(f"{title}. {detail}\n", status, mimetype="text/plain")
     said = {name: value for name, value in members.items() if value is not None}
     document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **said}
-    return Response(orjson.dumps(document), status, content_type="application/problem+json")
+    return Response(
+        orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS),
+        status,
+        content_type="application/problem+json",
+    )

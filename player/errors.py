@@ -39,5 +39,5 @@ class FileMissing(NotFound):
     """The package has no such file, or the address does not open it."""
 
 
-class FileForbidden(Forbidden):
-    """A package file that must not be had in this way."""
+class WorkerRefused(Forbidden):
+    """A script asked for as a service worker."""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request, send_file
 
 from packages.store import Package, find_by_label, find_file
-from player.errors import FileForbidden, FileMissing
+from player.errors import FileMissing
 from player.store.launches import epoch_of
 from player.tokens import is_capability
 from storage.database import Database
@@ -23,9 +23,6 @@ ONE_YEAR = 365 * 24 * 3600
 @bp.get("/c/<opens>/<path:path>")
 def get_file(opens: str, path: str) -> Response:
     """Serve one file of the package, in parts where a player asks for parts. RFC 9110 §14."""
-    # A worker would outlive the launch and see every later learner's requests (D11).
-    if "Service-Worker" in request.headers:
-        raise FileForbidden("A package cannot install a service worker.")
     with reading() as db:
         package = _opened(db, opens)
         found = find_file(db, package.institution, package.id, path)

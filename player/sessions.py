@@ -168,11 +168,13 @@ def _insert(room: Room, unit: Unit) -> Session:
     kept = sessions.find_attempt(room.db, launch.institution, launch.registration, unit.id)
     delivery = _delivery(room, unit)
     is_first = sessions.find_session(room.db, launch.institution, launch.first_session) is None
+    newest = sessions.find_newest(room.db, launch.institution, launch.registration)
     row = {
         "institution": launch.institution,
         "id": launch.first_session if is_first else str(uuid4()),
         "launch_id": launch.id,
         "registration": launch.registration,
+        "number": newest.number + 1 if newest else 1,
         "unit_id": unit.id,
         "kind": str(unit.kind),
         "delivery": delivery_to_json(delivery),

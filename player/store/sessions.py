@@ -20,6 +20,7 @@ from storage.dialect import for_update, upsert
 class Session:
     """One sitting.
 
+    number       1 for the first of the registration
     base         the attempt as the session found it
     applied_seq  of the last call of the journal that was run again
     told_at      the time of the last statement; told_time what its end reported, hundredths
@@ -30,6 +31,7 @@ class Session:
     id: str
     launch_id: str
     registration: str
+    number: int
     unit_id: str
     kind: str
     delivery: Delivery
@@ -80,8 +82,7 @@ def find_session(db: Database, institution: int, session_id: str) -> Session | N
 def find_newest(db: Database, institution: int, registration: str) -> Session | None:
     """Find the session of a registration that began last."""
     query = _of(institution, registration)
-    order = (play_session.c.opened_at.desc(), play_session.c.id.desc())
-    row = db.execute(query.order_by(*order).limit(1)).first()
+    row = db.execute(query.order_by(play_session.c.number.desc()).limit(1)).first()
     return None if row is None else _session(row)
 
 
@@ -96,7 +97,7 @@ def sessions_of_launch(db: Database, institution: int, launch_id: str) -> list[S
     query = select(play_session).where(
         play_session.c.institution == institution, play_session.c.launch_id == launch_id
     )
-    return [_session(row) for row in db.execute(query.order_by(play_session.c.opened_at))]
+    return [_session(row) for row in db.execute(query.order_by(play_session.c.number))]
 
 
 def update_session(db: Database, session: Session, **columns: Any) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from storage.schema import Instant, Json, institution, metadata
@@ -48,6 +49,8 @@ play_session = Table(
     Column("id", UUID, primary_key=True),
     Column("launch_id", UUID, nullable=False),
     Column("registration", UUID, nullable=False),
+    # 1 for the first session of the registration: two may begin in the same microsecond.
+    Column("number", Integer, nullable=False),
     Column("unit_id", String(64), nullable=False),
     Column("kind", String(8), nullable=False),
     # What the server told the SCO, so that its rules are those of the launch.
@@ -66,7 +69,7 @@ play_session = Table(
     Column("closed_at", Instant),
     Column("closed_by", String(16)),
     ForeignKeyConstraint(["institution", "launch_id"], ["launch.institution", "launch.id"]),
-    Index(None, "institution", "registration", "opened_at"),
+    UniqueConstraint("institution", "registration", "number"),
     Index(None, "institution", "launch_id"),
 )
 

@@ -10,11 +10,39 @@ from player.scorm.table import read_table
 from tests.player.adapter import answers_in_javascript, needs_node
 
 TABLE = read_table("scorm12")
-WORDS = (
-    "passed completed failed incomplete browsed suspend logout normal true-false choice correct "
-    "wrong incorrect credit 0 1 100 101 -1 -101 50.5 .5 5. +5 1e3 00:00:01 0001:02:03.45 1:2:3 "
-    "23:59:59 24:00:00 99999:1:1"
-).split()
+WORDS = [
+    "passed",
+    "completed",
+    "failed",
+    "incomplete",
+    "browsed",
+    "suspend",
+    "logout",
+    "normal",
+    "true-false",
+    "choice",
+    "correct",
+    "wrong",
+    "incorrect",
+    "credit",
+    "0",
+    "1",
+    "100",
+    "101",
+    "-1",
+    "-101",
+    "50.5",
+    ".5",
+    "5.",
+    "+5",
+    "1e3",
+    "00:00:01",
+    "0001:02:03.45",
+    "1:2:3",
+    "23:59:59",
+    "24:00:00",
+    "99999:1:1",
+]
 
 values = st.one_of(
     st.sampled_from(["", *WORDS]),

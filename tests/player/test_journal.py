@@ -1,0 +1,275 @@
+"""The journal's rules (D13, D16), seen from the run-time calls."""
+
+from datetime import timedelta
+
+import pytest
+
+from player.store.sessions import find_attempts
+from player.tasks import close_lost
+from tests.player.factories import (
+    COMMIT,
+    FINISH,
+    INITIALIZE,
+    INSTITUTION,
+    a_shell,
+    enrolled,
+    set_,
+    statements_of,
+    told,
+)
+
+
+@pytest.fixture
+def registration(installation):
+    return enrolled(installation)
+
+
+@pytest.fixture
+def shell(installation, content_client, registration):
+    opened = a_shell(installation, content_client, registration)
+    opened.deliver()
+    return opened
+
+
+def kept(installation, registration):
+    """Give what is kept of the first unit."""
+    with installation.reading() as db:
+        return next(iter(find_attempts(db, INSTITUTION, registration.id).values()))
+
+
+def test_a_batch_is_acknowledged_and_told(installation, shell):
+    receipt = shell.send(INITIALIZE, set_("lesson_status", "completed"), COMMIT)
+    assert receipt == {"acknowledged": 3, "is_applied": True, "divergences": 0}
+    assert [verb for verb, _ in told(installation)] == ["initialized", "completed"]
+
+
+def test_a_duplicate_changes_nothing(installation, shell):
+    entries = shell.entries(INITIALIZE, set_("score.raw", "50"), COMMIT)
+    first, again = shell.post(entries), shell.post(entries)
+    assert first.json["acknowledged"] == again.json["acknowledged"] == 3
+    assert [verb for verb, _ in told(installation)] == ["initialized", "scored"]
+
+
+def test_another_body_under_a_known_seq_is_a_conflict(shell):
+    entries = shell.entries(INITIALIZE, set_("score.raw", "50"))
+    shell.post(entries)
+    response = shell.post([{**entries[1], "value": "90"}])
+    assert (response.status_code, response.json["code"]) == (409, "conflict")
+
+
+def test_a_gap_is_refused_until_it_is_filled(shell):
+    first, second, third = (shell.entries(call) for call in (INITIALIZE, COMMIT, COMMIT))
+    shell.post(first)
+    refused = shell.post(third)
+    assert (refused.json["code"], refused.json["expected"]) == ("gap", 2)
+    assert shell.post(second + third).json["acknowledged"] == 3
+
+
+def test_another_snapshot_is_refused(shell):
+    entries = [{**entry, "snapshot": 2} for entry in shell.entries(INITIALIZE)]
+    assert shell.post(entries).json["code"] == "snapshot"
+
+
+def test_however_a_journal_is_cut_it_tells_the_same(installation, content_client):
+    calls = (INITIALIZE, set_("lesson_status", "incomplete"), set_("score.raw", "70"), COMMIT)
+    more = (set_("lesson_status", "passed"), set_("session_time", "00:01:00"), FINISH)
+    one, other = (a_shell(installation, content_client, enrolled(installation)) for _ in range(2))
+    one.deliver()
+    other.deliver()
+    one.send(*calls, *more)
+    first = [verb for verb, _ in told(installation)]
+    for call in (*calls, *more):
+        other.send(call)
+    assert [v for v, _ in told(installation)][len(first) :] == [
+        *first[:1],
+        "scored",
+        *first[1:],
+    ]
+
+
+def test_finish_keeps_the_attempt_and_adds_time_once(installation, registration, shell):
+    shell.send(INITIALIZE, set_("session_time", "00:10:00"), set_("exit", "suspend"), FINISH)
+    shell.deliver()
+    assert shell.delivered["values"]["cmi.core.total_time"] == "0000:10:00.00"
+    assert shell.delivered["values"]["cmi.core.entry"] == "resume"
+    shell.send(INITIALIZE, set_("session_time", "00:05:00"), FINISH)
+    shell.call("POST", f"/sessions/{shell.session}/close", {})
+    assert kept(installation, registration).attempt.total == 15 * 60 * 100
+
+
+def test_suspend_data_comes_back_whole(shell):
+    data = "अ😀\n\"'\\" * 10_000
+    shell.send(INITIALIZE, set_("cmi.suspend_data", data), COMMIT)
+    assert shell.deliver()["values"]["cmi.suspend_data"] == data
+
+
+def test_what_is_write_only_stays_on_the_server(shell):
+    shell.send(INITIALIZE, set_("cmi.interactions.0.id", "q1"), set_("exit", "suspend"), COMMIT)
+    values = shell.deliver()["values"]
+    assert "cmi.interactions.0.id" not in values
+    assert values["cmi.interactions._count"] == "1"
+
+
+def test_a_unit_left_without_finish_is_suspended(installation, shell, clock):
+    shell.send(INITIALIZE, set_("lesson_location", "7"))
+    clock.tick(90)
+    shell.send(COMMIT)
+    assert shell.deliver()["values"]["cmi.core.lesson_location"] == "7"
+    assert [verb for verb, _ in told(installation)] == ["initialized", "suspended"]
+    assert statements_of(installation)[-1]["result"]["duration"] == "PT01M30S"
+
+
+def test_resuming_is_told_as_such(installation, shell):
+    shell.send(INITIALIZE, COMMIT)
+    shell.deliver()
+    shell.send(INITIALIZE)
+    assert [v for v, _ in told(installation)] == ["initialized", "suspended", "resumed"]
+
+
+def test_a_late_journal_is_applied_if_no_later_session_began(installation, registration, shell):
+    shell.send(INITIALIZE)
+    late = shell.entries(set_("lesson_status", "passed"), set_("session_time", "00:01:00"), FINISH)
+    shell.call("POST", f"/sessions/{shell.session}/close", {})
+    assert shell.post(late).json["is_applied"] is True
+    assert kept(installation, registration).status == "passed"
+    assert kept(installation, registration).attempt.total == 6000
+    verbs = [verb for verb, _ in told(installation)]
+    assert verbs == ["initialized", "suspended", "completed", "passed", "terminated"]
+
+
+def test_a_late_journal_is_kept_but_not_applied_after_a_later_session(
+    installation, registration, shell
+):
+    shell.send(INITIALIZE)
+    old, late = shell.session, shell.entries(set_("lesson_status", "passed"))
+    shell.deliver()
+    receipt = shell.post(late, session=old).json
+    assert receipt == {"acknowledged": 2, "is_applied": False, "divergences": 0}
+    assert kept(installation, registration).status == "not attempted"
+
+
+def test_a_new_launch_brings_in_what_an_older_one_left_unsent(
+    installation, content_client, registration, shell
+):
+    unsent = shell.entries(INITIALIZE, set_("lesson_location", "9"))
+    newer = a_shell(installation, content_client, registration)
+    assert newer.post(unsent, session=shell.session).json["is_applied"] is True
+    assert newer.deliver()["values"]["cmi.core.lesson_location"] == "9"
+
+
+def test_a_newer_launch_takes_over_and_the_older_is_told(
+    installation, content_client, registration, shell
+):
+    a_shell(installation, content_client, registration).deliver()
+    response = shell.post(shell.entries(INITIALIZE))
+    assert (response.status_code, response.json["code"]) == (410, "taken over")
+
+
+def test_a_launch_alone_takes_nothing_over(installation, content_client, registration, shell):
+    a_shell(installation, content_client, registration).look()
+    assert shell.send(INITIALIZE)["is_applied"] is True
+
+
+def test_a_lost_client_is_closed_as_suspended(installation, registration, shell, clock):
+    shell.send(INITIALIZE, set_("lesson_location", "3"), set_("score.raw", "95"))
+    clock.tick(timedelta(minutes=29).total_seconds())
+    close_lost(installation)
+    assert shell.call("POST", "/alive", {}).status_code == 200
+    clock.tick(timedelta(minutes=31).total_seconds())
+    close_lost(installation)
+    assert shell.call("POST", "/alive", {}).json["code"] == "lost"
+    assert kept(installation, registration).attempt.entry == "resume"
+    assert kept(installation, registration).status == "not attempted"
+
+
+def test_exit_ends_the_token(installation, shell):
+    shell.send(INITIALIZE, COMMIT)
+    answer = shell.call("POST", "/exit", {}).json
+    assert answer["return_url"].startswith("http://localhost:8000/play/return?launch=")
+    assert shell.call("GET").status_code == 410
+    assert told(installation)[-1][0] == "suspended"
+
+
+def test_browsing_leaves_no_trace_in_the_attempt(installation, content_client):
+    registration = enrolled(installation)
+    shell = a_shell(installation, content_client, registration, mode="browse")
+    values = shell.deliver()["values"]
+    assert (values["cmi.core.credit"], values["cmi.core.lesson_mode"]) == ("no-credit", "browse")
+    shell.send(INITIALIZE, set_("lesson_status", "passed"), FINISH)
+    with installation.reading() as db:
+        assert find_attempts(db, INSTITUTION, registration.id) == {}
+    assert [verb for verb, _ in told(installation)] == ["initialized", "terminated"]
+
+
+def test_a_status_that_the_server_sets_is_marked(installation, shell):
+    shell.send(INITIALIZE, FINISH)
+    made = statements_of(installation)
+    assert [one["verb"]["id"].rpartition("/")[2] for one in made] == [
+        "initialized",
+        "completed",
+        "terminated",
+    ]
+    mark = "https://w3id.org/vidyalekh/extensions/set-by-server"
+    assert [mark in one["context"]["extensions"] for one in made] == [False, True, True]
+
+
+def test_what_the_browser_answered_otherwise_is_counted(shell):
+    entries = shell.entries(INITIALIZE, ("LMSGetValue", "cmi.core.entry"))
+    receipt = shell.post(entries, answers=[["0", "true"], ["0", "resume"]]).json
+    assert receipt["divergences"] == 1
+
+
+def test_an_interaction_is_told_with_xapi_delimiters(installation, shell):
+    at = "cmi.interactions.0."
+    shell.send(
+        INITIALIZE,
+        set_(at + "id", "Scene 1 / q 1"),
+        set_(at + "type", "choice"),
+        set_(at + "correct_responses.0.pattern", "a,b"),
+        set_(at + "student_response", "{a,c}"),
+        set_(at + "result", "wrong"),
+        set_(at + "latency", "00:00:07.5"),
+    )
+    made = statements_of(installation)[-1]
+    assert made["object"]["id"].endswith("/interactions/Scene%201%20%2F%20q%201")
+    assert made["object"]["definition"]["correctResponsesPattern"] == ["a[,]b"]
+    assert made["result"] == {"response": "a[,]c", "success": False, "duration": "PT07.50S"} or (
+        made["result"]["response"] == "a[,]c"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 422),
+        (b"[]", 422),
+        (b"{", 422),
+        (b'{"entries": [], "sent": 1}', 422),
+        (b'{"entries": [{"seq": 0}], "sent": 1}', 422),
+        (b'{"entries": "x", "sent": "now"}', 422),
+        ('{"entries": [], "sent": 1, "token": "\ud800"}'.encode("utf-8", "surrogatepass"), 422),
+        (b'{"entries": [{"seq": 1, "snapshot": 1, "t": 1, "method": "eval", "element": "", '
+         b'"value": ""}], "sent": 1}', 422),
+    ],
+)  # fmt: skip
+def test_a_bad_batch_is_refused_by_name(shell, body, status):
+    response = shell.client.post(
+        f"/run/{shell.launch}/sessions/{shell.session}/journal",
+        data=body,
+        headers={"Authorization": f"Bearer {shell.token}"},
+    )
+    assert response.status_code == status
+    assert response.content_type == "application/problem+json"
+
+
+def test_a_token_opens_its_own_launch_only(installation, content_client, shell):
+    other = a_shell(installation, content_client, enrolled(installation))
+    other.deliver()
+    assert shell.call("GET", token=other.token).status_code == 401
+    assert shell.call("GET", token="").status_code == 401
+    assert shell.post(shell.entries(INITIALIZE), session=other.session).status_code == 404
+
+
+def test_a_launch_answers_on_its_own_host_only(shell):
+    shell.label = "other"
+    assert shell.call("GET").status_code == 401
