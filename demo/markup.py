@@ -18,6 +18,8 @@ LangString = dict[str, str]
 Languages = list[str]
 
 SVG = "{http://www.w3.org/2000/svg}"
+# How the viewBox of a picture begins whose words are too small when it is made narrow.
+WIDE = "0 0 640 "
 
 
 def html_of(element: etree._Element, languages: Languages) -> Markup:
@@ -82,12 +84,19 @@ def _draw(figure: etree._Element, folder: Path) -> None:
     etree.cleanup_namespaces(picture)
     # The alternative text beside it says the same in words, in the reader's language.
     picture.set("aria-hidden", "true")
-    figure.insert(0, picture)
-    # A wide picture scrolls sideways on a phone, by keyboard as well.
-    figure.set("tabindex", "0")
+    figure.insert(0, _frame(picture))
     for alternative in figure.iterchildren("alt"):
         alternative.tag = "p"
         alternative.set("class", "out-of-sight")
+
+
+def _frame(picture: etree._Element) -> etree._Element:
+    frame = etree.Element("div", {"class": "picture"})
+    if picture.get("viewBox", "").startswith(WIDE):
+        # It scrolls sideways on a phone, by keyboard as well.
+        frame.set("tabindex", "0")
+    frame.append(picture)
+    return frame
 
 
 def _make_button(spot: etree._Element) -> None:

@@ -78,7 +78,7 @@ const showResult = () => {
   const passed = percent() >= record.mastery;
   result.dataset.result = state.marked ? (passed ? "passed" : "failed") : left ? "unanswered" : "ready";
   for (const part of all("[data-when]", result)) part.hidden = !part.dataset.when.split(" ").includes(result.dataset.result);
-  for (const part of all("[data-score]", result)) part.textContent = `${percent()} %`;
+  for (const part of all("[data-score]", result)) part.textContent = `${percent()}\u00a0%`;
   for (const part of all("[data-left]", result)) part.textContent = String(left);
   for (const row of all("[data-mark-of]", result)) {
     const form = one(`form[data-question="${row.dataset.markOf}"]`);
@@ -240,6 +240,7 @@ window.addEventListener("pagehide", () => record.leave(currentId()));
 // A page that comes back from the browser's cache has already said goodbye: it begins a session of its own.
 window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
 
+if (window !== window.parent) root.dataset.framed = "";
 showLanguage(firstLanguage());
 [...practice, ...assessed].forEach(showQuestion);
 showPage(record.location(), { focus: false });
