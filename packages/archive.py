@@ -55,6 +55,11 @@ class Archive:
         """Open an entry for one reading from its start; reading raises Refused over damage."""
         return io.BufferedReader(_Unpacked(self, entry), BUFFER)
 
+    def start_of(self, entry: Entry, size: int) -> bytes:
+        """Read only the first bytes of an entry."""
+        with _Unpacked(self, entry) as stream:
+            return stream.read(size)
+
 
 @contextmanager
 def open_archive(

@@ -17,7 +17,7 @@ from packages.directory import ARCHIVE_ERRORS, is_out_of_ratio, is_readable, ope
 from packages.findings import Refused, refuse
 from packages.limits import DEFAULT, Limits
 
-SMALLEST = 22  # bytes of an archive without entries
+MAGIC = 4  # bytes that tell an archive
 
 
 @dataclass
@@ -38,21 +38,22 @@ def check_nested(archive: Archive, limits: Limits = DEFAULT) -> None:
     """Refuse a package whose inner archives would unpack to too much; raises Refused."""
     scale = _Scale(limits, total=sum(entry.size for entry in archive.entries))
     for entry in archive.entries:
+        if not _is_archive(archive.start_of(entry, MAGIC)):
+            continue
         scale.path = entry.path
         with archive.open(entry) as stream:
-            _weigh_if_archive(stream, entry.size, scale, depth=1)
+            _weigh_copy(stream, entry.size, scale, depth=1)
 
 
-def _weigh_if_archive(stream: IO[bytes], size: int, scale: _Scale, depth: int) -> None:
-    if size < SMALLEST:
-        return
-    start = stream.read(4)
-    if kinds.kind_of_bytes(start) != kinds.ZIP:
-        return
+def _is_archive(start: bytes) -> bool:
+    return kinds.kind_of_bytes(start) == kinds.ZIP
+
+
+def _weigh_copy(stream: IO[bytes], size: int, scale: _Scale, depth: int) -> None:
+    """Weigh an archive from a copy: its directory is at its end, so it has to be sought in."""
     if depth > scale.limits.nesting:
         raise refuse("nested_too_deep", scale.path, limit=scale.limits.nesting)
     with tempfile.TemporaryFile() as copy:
-        copy.write(start)
         shutil.copyfileobj(stream, copy)
         _weigh(cast(BinaryIO, copy), size, scale, depth)
 
@@ -64,7 +65,10 @@ def _weigh(copy: BinaryIO, size: int, scale: _Scale, depth: int) -> None:
         scale.add(sum(info.file_size for info in infos), size)
         for info in filter(is_readable, infos):
             with inner.open(info) as stream:
-                _weigh_if_archive(stream, info.file_size, scale, depth + 1)
+                is_archive = _is_archive(stream.read(MAGIC))
+            if is_archive:
+                with inner.open(info) as stream:
+                    _weigh_copy(stream, info.file_size, scale, depth + 1)
 
 
 def _open_inner(copy: BinaryIO, limits: Limits) -> zipfile.ZipFile:

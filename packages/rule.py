@@ -1,7 +1,7 @@
 """What a code of a finding means: its weight, its words, and what the publisher can do.
 
 English is the message id; the Hindi is in `translations/hi.po`. `CAM-…` are requirement ids of
-SCORM's Content Aggregation Model, listed in docs/architecture.md.
+SCORM's Content Aggregation Model, listed in docs/packages.md.
 """
 
 from dataclasses import dataclass

@@ -10,12 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from catalogue.publishing import add_course
 from jobs.worker import run_pending
 from packages.limits import Limits
 from packages.tasks import TASKS
 from storage.installation import Installation
 from tests.accounts.factories import a_credential, authorization
-from tests.packages.factories import a_html_zip, a_scorm12_zip, an_item
+from tests.packages.factories import a_html_zip, a_package, a_scorm12_zip, an_item
 
 URL = "/api/v1/packages"
 
@@ -240,3 +241,14 @@ def test_another_institution_sees_nothing(
     assert client.get(url, headers=other).status_code == 404
     assert client.delete(url, headers=other).status_code == 404
     assert client.get(URL, headers=other).json["packages"] == []
+
+
+def test_package_of_a_course_is_not_deleted(
+    client: FlaskClient, installation: Installation, headers: dict[str, str]
+) -> None:
+    package = a_package(installation)
+    with installation.transaction() as db:
+        add_course(db, package.institution, package.id, {}, now=installation.now())
+    answer = client.delete(f"{URL}/{package.id}", headers=headers)
+    assert answer.status_code == 409
+    assert client.get(f"{URL}/{package.id}", headers=headers).json["status"] == "valid"

@@ -1,6 +1,7 @@
 """The words of findings: whole in both languages, for every code."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from schemas import language
 from tests.packages.bad import ARCHIVES, MANIFESTS
 from web.portal import load_languages
 
+DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "packages.md").read_text()
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -65,3 +67,9 @@ def test_every_error_has_a_bad_package() -> None:
     made_elsewhere = {"import_failed", "storage_full", "more_errors"}
     errors = {code for code, rule in RULES.items() if rule.severity == "error"}
     assert {code for _, _, code in [*ARCHIVES, *MANIFESTS]} >= errors - made_elsewhere
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_code_stands_in_the_documentation(code: str) -> None:
+    rule = RULES[code]
+    assert f"| `{code}` | {rule.severity} | {rule.message} |" in DOCUMENTATION

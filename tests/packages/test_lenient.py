@@ -1,11 +1,14 @@
 """Archives that are odd and still play: each oddity is a warning (features C6)."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 import pytest
 
+from packages import names
 from packages.examine import examine
 from packages.report import Report
 from schemas.course_structure import Standard
@@ -80,6 +83,17 @@ def test_unmarked_names_are_guessed(raw: bytes, path: str, encoding: str) -> Non
     (finding,) = report.findings
     assert (finding.code, finding.file) == ("name_encoding", path)
     assert finding.facts["encoding"] == encoding
+
+
+@pytest.mark.parametrize(
+    ("crc_of", "path"),
+    [("x.html".encode("cp437") + b"\x81", "पाठ.html"), (b"another", "x.htmlü")],
+)
+def test_unicode_path_field_of_exactly_this_name_wins(crc_of: bytes, path: str) -> None:
+    raw = b"x.html\x81"
+    body = b"\x01" + struct.pack("<L", zlib.crc32(crc_of)) + "पाठ.html".encode()
+    extra = struct.pack("<HH", 0x9999, 1) + b"?" + struct.pack("<HH", 0x7075, len(body)) + body
+    assert names.parse(raw.decode("cp437"), flags=0, extra=extra).path == path
 
 
 def test_marked_names_are_taken_as_they_are() -> None:

@@ -128,8 +128,8 @@ def test_same_content_is_one_blob_and_two_packages(installation: Installation) -
 
 
 def test_damage_found_while_unpacking_keeps_no_file(installation: Installation) -> None:
-    content = bytearray(a_scorm12_zip(files={"z.bin": os.urandom(5000)}))
-    content[content.index(b"z.bin") + 2000] ^= 0xFF
+    content = bytearray(a_scorm12_zip(files={"z.bin": os.urandom(50_000)}))
+    content[content.index(b"z.bin") + 40_000] ^= 0xFF
     package = a_package(installation, bytes(content))
     assert package.status is Status.INVALID
     assert [finding.code for finding in package.findings] == ["archive_damaged"]
