@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from accounts.store import ensure_institution
 from schemas.settings import Settings, parse
@@ -19,6 +20,7 @@ from storage.database import Database, is_sqlite, open_engine
 from storage.identity import identify, record_identity, with_secret
 from storage.installation import Installation
 from storage.schema import metadata
+from tests.browsers import chromium
 from tests.databases import fresh_postgresql
 from web import wiring
 from web.content import create_content
@@ -127,6 +129,13 @@ def content_app(installation: Installation) -> Flask:
 @pytest.fixture
 def content_client(content_app: Flask) -> FlaskClient:
     return content_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all: two drivers in a process do not get along."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

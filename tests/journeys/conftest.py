@@ -1,12 +1,10 @@
-"""A served installation with the demo, and a browser, shared by the journeys."""
+"""A served installation with the demo, shared by the journeys."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.databases import fresh_postgresql
-from tests.journeys.people import chromium
 from tests.journeys.server import Server, serving
 
 
@@ -18,10 +16,4 @@ def server(tmp_path_factory: pytest.TempPathFactory, is_postgresql: bool) -> Ite
             yield running
         return
     with fresh_postgresql() as url, serving(folder, url) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
         yield running

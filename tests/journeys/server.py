@@ -149,9 +149,7 @@ class Server:
 @contextmanager
 def serving(folder: Path, database_url: str | None = None, **extra: str) -> Iterator[Server]:
     """Run an installation in `folder` until the block ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    url = database_url or f"sqlite:///{folder / 'data' / 'vidyalekh.db'}"
-    server = Server(folder, free_port(), url, extra=extra)
+    server = empty_server(folder, database_url, **extra)
     server.command("upgrade")
     server.command("demo")
     server.start()
@@ -159,6 +157,13 @@ def serving(folder: Path, database_url: str | None = None, **extra: str) -> Iter
         yield server
     finally:
         server.kill()
+
+
+def empty_server(folder: Path, database_url: str | None = None, **extra: str) -> Server:
+    """Prepare an installation in `folder` with nothing in it yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    url = database_url or f"sqlite:///{folder / 'data' / 'vidyalekh.db'}"
+    return Server(folder, free_port(), url, extra=extra)
 
 
 def free_port() -> int:

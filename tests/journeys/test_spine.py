@@ -4,8 +4,10 @@ import base64
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser
@@ -14,7 +16,7 @@ from pypdf import PdfReader
 from demo.build import build_all
 from tests.demo.playing import play
 from tests.journeys.people import PHONE, Visitor, visitor
-from tests.journeys.server import Server, wait_until
+from tests.journeys.server import Server, empty_server, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.xdist_group("spine")]
 
@@ -161,8 +163,6 @@ def test_hr_reads_the_same_by_xapi_and_rest(server: Server) -> None:
     found = ask(server, "/api/v1/learners?employee_id=DEMO-1")
     learner = items(found)[0] if isinstance(found, dict) and "actor" not in found else found
     agent = json.dumps(learner["actor"])
-    from urllib.parse import quote
-
     statements = ask(server, f"/xapi/statements?agent={quote(agent)}&limit=500")["statements"]
     verbs = {statement["verb"]["id"].rpartition("/")[2] for statement in statements}
     assert {"initialized", "resumed", "completed", "passed", "satisfied"} <= verbs
@@ -188,6 +188,38 @@ def test_key_of_another_organisation_sees_nothing(server: Server) -> None:
     status, body = server.get("/xapi/statements", **headers)
     assert (status, json.loads(body)["statements"]) == (200, [])
     assert items(json.loads(server.get("/api/v1/records", **headers)[1])) == []
+
+
+def everything(server: Server, number: str) -> list[str | bytes]:
+    """What the outside can see: records, statements, the certificate and its page."""
+    page = server.get(f"/verify/{number}")[1].decode()
+    return [
+        json.dumps(ask(server, "/api/v1/records")),
+        json.dumps(ask(server, "/xapi/statements?limit=500", "operator")["statements"]),
+        server.get(f"/api/v1/certificates/{number}.pdf", **key(server, "operator"))[1],
+        page.replace(server.url, "").replace(str(server.port), ""),
+    ]
+
+
+def test_backup_of_the_running_server_comes_back_elsewhere(
+    server: Server, browser: Browser, tmp_path: Path
+) -> None:
+    number = next(
+        row["certificate"] for row in items(ask(server, "/api/v1/records")) if row["certificate"]
+    )
+    server.command("backup", str(tmp_path / "backup"))
+    other = empty_server(tmp_path / "other")
+    other.command("restore", str(tmp_path / "backup"))
+    shutil.copyfile(server.folder / "data" / "demo.json", other.folder / "data" / "demo.json")
+    other.start()
+    try:
+        assert everything(other, number) == everything(server, number)
+        learner = visitor(browser, other)
+        learner.sign_in(LEARNER)
+        learner.open("/")
+        learner.see("Completed")
+    finally:
+        other.kill()
 
 
 def test_no_log_holds_a_secret(server: Server) -> None:

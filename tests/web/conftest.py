@@ -1,6 +1,6 @@
 """Pages with something on them, for a client and for a browser."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 import pytest
 from flask import Flask
@@ -11,7 +11,11 @@ from tests.accounts.factories import sign_in
 from tests.conftest import portal_client
 from tests.web.pages import World, a_world
 
-ClientOf = Callable[[str, str], FlaskClient]
+
+class ClientOf(Protocol):
+    """Give the client of someone in the world, who reads a language."""
+
+    def __call__(self, who: str, language: str = "en") -> FlaskClient: ...
 
 
 @pytest.fixture
@@ -22,8 +26,6 @@ def world(installation: Installation) -> World:
 
 @pytest.fixture
 def client_of(app: Flask, world: World) -> ClientOf:
-    """Give the client of someone in the world, who reads a language."""
-
     def client_of(who: str, language: str = "en") -> FlaskClient:
         client = portal_client(app)
         if who in world.people:
