@@ -16,7 +16,7 @@ from packages.store import Package
 from packages.view import Standing, standing_of, standings_of, view_of
 from schemas.cursor import Cursor, Place
 from schemas.language import gettext as _
-from schemas.package import PackageView
+from schemas.package import HostsForm, PackageView
 from storage.database import Database
 from storage.request import now, reading, transaction
 
@@ -95,9 +95,10 @@ def show_report_html(package_id: UUID) -> Response:
 @require_role("publisher")
 def allow_hosts(package_id: UUID) -> Response:
     """Set which of the hosts that the pages load from are allowed. D10."""
+    chosen = HostsForm().load({"hosts": request.form.getlist("hosts")})["hosts"]
     with transaction() as db:
         package = store.get_package(db, portal_institution(), str(package_id))
-        allowed = [host for host in request.form.getlist("hosts") if host in package.hosts]
+        allowed = [host for host in package.hosts if host in chosen]
         store.allow_hosts(db, package.institution, package.id, allowed)
         _note(db, "package.hosts_allowed", package, hosts=allowed)
     flash(_("Saved."), "done")

@@ -78,5 +78,4 @@ class PackagePage(Schema):
 class HostsForm(Shape):
     """Which of the hosts found the publisher allows."""
 
-    hosts = fields.List(fields.String(), load_default=list)
-    csrf_token = fields.String()
+    hosts = fields.List(fields.String(), required=True)
