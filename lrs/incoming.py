@@ -5,6 +5,7 @@ Source: xAPI 1.0.3 Communication §1.5; IEEE 9274.1.1 §4.1.3.
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import IO, Any, BinaryIO
 
@@ -28,13 +29,16 @@ class Incoming:
     contents: Mapping[str, BinaryIO] = field(default_factory=dict)
 
 
-def read_incoming(stream: IO[bytes], content_type: str) -> Incoming:
-    """Read a body; raises RequestInvalid (400), BodyTooLarge (413)."""
+def read_incoming(stream: IO[bytes], content_type: str, files: ExitStack) -> Incoming:
+    """Read a body; raises RequestInvalid (400), BodyTooLarge (413).
+
+    files  closes the temporary files that hold its contents
+    """
     kind = content_type.partition(";")[0].strip().lower()
     if kind == JSON:
         return Incoming(parse_json(_read_json(stream)))
     if kind == MIXED:
-        return _read_mixed(read_parts(stream, find_boundary(content_type)))
+        return _read_mixed(read_parts(stream, find_boundary(content_type), files))
     raise RequestInvalid(
         f"Content-Type: {content_type[:80]!r} is neither {JSON} nor {MIXED}",
         requirement="Communication §1.5",

@@ -5,6 +5,7 @@ Contents go to temporary files as they arrive, so that memory stays bounded what
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, cast
@@ -40,8 +41,11 @@ def find_boundary(content_type: str) -> bytes:
     return (found[1] or found[2]).encode()
 
 
-def read_parts(stream: IO[bytes], boundary: bytes) -> Iterator[Part]:
-    """Read the parts one after the other; raises RequestInvalid (400), BodyTooLarge (413)."""
+def read_parts(stream: IO[bytes], boundary: bytes, files: ExitStack) -> Iterator[Part]:
+    """Read the parts one after the other; raises RequestInvalid (400), BodyTooLarge (413).
+
+    files  closes the temporary files of the contents, and so removes them
+    """
     reader = _Reader(stream, b"\r\n--" + boundary)
     reader.skip_preamble()
     count = 0
@@ -49,7 +53,7 @@ def read_parts(stream: IO[bytes], boundary: bytes) -> Iterator[Part]:
         count += 1
         if count > MOST_PARTS:
             raise RequestInvalid(f"more than {MOST_PARTS} parts", requirement=REQUIREMENT)
-        yield Part(_parse_headers(reader.headers()), reader.content())
+        yield Part(_parse_headers(reader.headers()), reader.content(files))
 
 
 def write_parts(
@@ -116,10 +120,10 @@ class _Reader:
             return b""
         return self._take_until(b"\r\n\r\n", LONGEST_HEADERS)
 
-    def content(self) -> BinaryIO:
+    def content(self, files: ExitStack) -> BinaryIO:
         """Take the content of a part."""
-        # Closed, and so removed, when its last reader lets it go.
-        file = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
+        kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # `files` closes it
+        file = cast(BinaryIO, files.enter_context(kept))
         for chunk in self._until_delimiter():
             file.write(chunk)
         file.seek(0)

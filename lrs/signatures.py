@@ -24,6 +24,17 @@ LARGEST = 4 << 20
 REQUIREMENT = "Data §2.6"
 
 
+class Registry(jws.JWSRegistry):
+    """joserfc's, with room for certificates in the header and a whole statement as payload."""
+
+    max_header_length = 1 << 16
+    max_payload_length = LARGEST
+    max_signature_length = 4096
+
+
+REGISTRY = Registry(algorithms=ALGORITHMS, strict_check_header=False)
+
+
 def check_signatures(
     statement: dict[str, Any], contents: Mapping[str, BinaryIO], version: Version
 ) -> None:
@@ -68,14 +79,14 @@ def _read(content: BinaryIO) -> bytes:
 def _verified(compact: bytes) -> Any:
     """Give what a JWS in compact form signs, checked with the certificate that it brings."""
     try:
-        found = jws.extract_compact(compact.strip())
+        found = jws.extract_compact(compact.strip(), registry=REGISTRY)
         header = found.headers()
         if header.get("alg") not in ALGORITHMS:
             raise _defect(f"{header.get('alg')!r} is none of {', '.join(ALGORITHMS)}")
         if "x5c" in header:
-            jws.deserialize_compact(compact.strip(), _key(header["x5c"]), [*ALGORITHMS])
+            jws.deserialize_compact(compact.strip(), _key(header["x5c"]), registry=REGISTRY)
         return orjson.loads(found.payload)
-    except (JoseError, ValueError, TypeError, KeyError):
+    except (JoseError, ValueError, TypeError, LookupError):
         raise _defect("not a JWS in compact form that can be verified") from None
 
 

@@ -34,6 +34,7 @@ FORM_HEADERS = {
         "Accept-Encoding",
     )
 }
+NUL = "\x00"
 VERSION_HEADER = "X-Experience-API-Version"
 
 
@@ -103,8 +104,8 @@ def single(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, value in pairs:
         if name in found:
             raise RequestInvalid(f"{name}: given more than once", requirement="Communication §2")
-        if "\x00" in value or "\x00" in name:
-            raise RequestInvalid(f"{name!r}: has a NUL", requirement="Communication §2")
+        if NUL in value or NUL in name:
+            raise RequestInvalid(f"{name.strip(NUL)}: has a NUL", requirement="Communication §2")
         found[name] = value
     return found
 

@@ -1,6 +1,7 @@
 """The Statement resource (xAPI 1.0.3 Communication §2.1; IEEE 9274.1.1 §4.1.6.1)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -55,28 +56,31 @@ def put(call: Call) -> Response:
     """Store one statement under the id of the query string."""
     parsed = parse_parameters(call.parameters, {"statementId": parse_uuid})
     require(parsed, "statementId")
-    incoming = _read(call)
-    if not isinstance(incoming.body, dict):
-        raise RequestInvalid("the body is not a Statement", requirement="Communication §2.1.1")
-    id = incoming.body.get("id", parsed["statementId"])
-    if not isinstance(id, str) or id.lower() != parsed["statementId"]:
-        raise RequestInvalid(
-            "id: another than statementId in the query string", requirement="Communication §2.1.1"
-        )
-    _store(call, [{**incoming.body, "id": id}], incoming)
+    with ExitStack() as files:
+        incoming = _read(call, files)
+        if not isinstance(incoming.body, dict):
+            raise RequestInvalid("the body is not a Statement", requirement="Communication §2.1.1")
+        id = incoming.body.get("id", parsed["statementId"])
+        if not isinstance(id, str) or id.lower() != parsed["statementId"]:
+            raise RequestInvalid(
+                "id: another than statementId in the query string",
+                requirement="Communication §2.1.1",
+            )
+        _store(call, [{**incoming.body, "id": id}], incoming)
     return no_content()
 
 
 def post(call: Call) -> Response:
     """Store one statement or several; answer their ids in the order given."""
     parse_parameters(call.parameters, {})
-    incoming = _read(call)
-    batch = incoming.body if isinstance(incoming.body, list) else [incoming.body]
-    return json_answer(orjson.dumps(_store(call, batch, incoming) if batch else []))
+    with ExitStack() as files:
+        incoming = _read(call, files)
+        batch = incoming.body if isinstance(incoming.body, list) else [incoming.body]
+        return json_answer(orjson.dumps(_store(call, batch, incoming) if batch else []))
 
 
-def _read(call: Call) -> Incoming:
-    return read_incoming(call.stream, call.headers.get("content-type", ""))
+def _read(call: Call, files: ExitStack) -> Incoming:
+    return read_incoming(call.stream, call.headers.get("content-type", ""), files)
 
 
 def _store(call: Call, statements: Sequence[Any], incoming: Incoming) -> list[str]:

@@ -9,32 +9,34 @@ VERBS = "http://adlnet.gov/expapi/verbs/"
 COURSE = "https://learning.example.org/courses/noting"
 
 
-def an_agent(name: str = "learner-1", **members: Any) -> dict[str, Any]:
+def an_agent(account_name: str = "learner-1", **members: Any) -> dict[str, Any]:
     """An Agent with an account."""
-    account = {"homePage": "https://learning.example.org", "name": name}
+    account = {"homePage": "https://learning.example.org", "name": account_name}
     return {"objectType": "Agent", "account": account, **members}
 
 
-def a_statement(verb: str = "experienced", **members: Any) -> dict[str, Any]:
+def a_statement(
+    verb: str = "experienced", display: dict[str, str] | None = None, **members: Any
+) -> dict[str, Any]:
     """A statement with an id, an actor, a verb and an activity; `verb` may be a whole IRI."""
     id = verb if ":" in verb else f"{VERBS}{verb}"
     return {
         "id": str(uuid4()),
         "actor": an_agent(),
-        "verb": {"id": id},
+        "verb": {"id": id, **({"display": display} if display else {})},
         "object": {"objectType": "Activity", "id": COURSE},
         **members,
     }
 
 
-def a_reference(id: str, verb: str = "commented", **members: Any) -> dict[str, Any]:
+def a_reference(target: str, verb: str = "commented", **members: Any) -> dict[str, Any]:
     """A statement about another statement."""
-    return a_statement(verb, object={"objectType": "StatementRef", "id": id}, **members)
+    return a_statement(verb, object={"objectType": "StatementRef", "id": target}, **members)
 
 
-def a_void(id: str, **members: Any) -> dict[str, Any]:
+def a_void(target: str, **members: Any) -> dict[str, Any]:
     """A statement that voids another."""
-    return a_reference(id, "voided", **members)
+    return a_reference(target, "voided", **members)
 
 
 def a_credential(

@@ -1,0 +1,67 @@
+"""Terms: what a statement is found by, and two values on one number (D26)."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from lrs.store import dictionary
+from lrs.store.dictionary import find_numbers, make_numbers
+from lrs.store.tables import term
+from lrs.terms import HASHED, Kind, Name, names_of
+from storage.installation import Installation
+from tests.lrs.client import LrsClient
+from tests.lrs.factories import a_statement, an_agent
+
+
+def test_names_of_a_substatement_are_related_ones() -> None:
+    inner = {k: v for k, v in a_statement(actor=an_agent("inner")).items() if k != "id"}
+    names = names_of(a_statement(object={"objectType": "SubStatement", **inner}))
+    identifier = "account https://learning.example.org inner"
+    assert Name(Kind.RELATED_AGENT, identifier) in names
+    assert Name(Kind.AGENT, identifier) not in names
+    assert not [name for name in names if name.kind is Kind.ACTIVITY]
+
+
+@pytest.fixture
+def eight_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let terms collide: only 8 bits of their hash count."""
+    monkeypatch.setattr(dictionary, "number_of", lambda digest: HASHED | digest[0])
+
+
+@pytest.mark.usefixtures("eight_bits")
+def test_answers_stay_right_when_terms_collide(lrs: LrsClient) -> None:
+    learners = [an_agent(f"learner-{n}") for n in range(400)]
+    stored = lrs.store(*[a_statement(actor=learner) for learner in learners])
+    for learner, id in list(zip(learners, stored, strict=True))[::13]:
+        assert lrs.ids(agent=learner) == [id]
+    assert lrs.ids(agent=an_agent("nobody")) == []
+
+
+@pytest.mark.usefixtures("eight_bits")
+def test_a_colliding_term_gets_the_next_number(installation: Installation) -> None:
+    names = [Name(Kind.VERB, f"https://example.org/verbs/{n}") for n in range(300)]
+    with installation.transaction() as db:
+        numbers = make_numbers(db, 1, names)
+    assert len(set(numbers.values())) == 300
+    with installation.reading() as db:
+        assert find_numbers(db, 1, names) == numbers
+
+
+def test_a_term_rolled_back_is_not_remembered(installation: Installation) -> None:
+    name = Name(Kind.VERB, "https://example.org/verbs/undone")
+    with installation.engine.connect() as db, db.begin() as transaction:
+        make_numbers(db, 1, [name])
+        transaction.rollback()
+    with installation.reading() as db:
+        assert find_numbers(db, 1, [name]) == {}
+        assert db.execute(select(func.count()).select_from(term)).scalar() == 0
+
+
+def test_known_terms_cost_no_query(installation: Installation) -> None:
+    names: list[Any] = [Name(Kind.VERB, "https://example.org/verbs/known")]
+    with installation.transaction() as db:
+        numbers = make_numbers(db, 1, names)
+    with installation.reading() as db:
+        assert dictionary._recall(db, 1, [names[0].digest(dictionary.key_of(db))])[1] == set()
+        assert find_numbers(db, 1, names) == numbers
