@@ -23,6 +23,7 @@ from certificates.keys import SigningKey
 from certificates.sheet import Mark, Sheet
 
 FIELD = "Signature"
+RESERVED = 16_384  # room for the signature in hex; without it pyhanko signs twice to measure
 
 
 def finish(sheet: Sheet, attachments: Mapping[str, tuple[str, bytes]], key: SigningKey) -> bytes:
@@ -44,6 +45,7 @@ def finish(sheet: Sheet, attachments: Mapping[str, tuple[str, bytes]], key: Sign
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         ),
         signer=_signer(key),
+        bytes_reserved=RESERVED,
     )
     return bytes(signed.getbuffer())
 

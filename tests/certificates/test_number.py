@@ -4,7 +4,7 @@ import re
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certificates.number import ALPHABET, find_number, new_number
@@ -27,12 +27,14 @@ def test_a_drawn_number_has_its_form() -> None:
     assert re.fullmatch(r"VL-\w{4}-\w{4}", new_number())
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_a_number_is_found_however_it_is_typed(number: str) -> None:
     typed = [number, number.lower(), number.replace("-", ""), number[3:], f" {number} "]
     assert {find_number(text) for text in typed} == {number}
 
 
+@settings(deadline=None)
 @given(numbers, st.integers(0, 7), st.integers(1, 30))
 def test_one_wrong_sign_is_noticed(number: str, place: int, shift: int) -> None:
     signs = list(number[3:].replace("-", ""))
@@ -40,6 +42,7 @@ def test_one_wrong_sign_is_noticed(number: str, place: int, shift: int) -> None:
     assert find_number("".join(signs)) is None
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_two_exchanged_signs_are_noticed(number: str) -> None:
     signs = number[3:].replace("-", "")

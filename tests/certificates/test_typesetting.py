@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certificates.sheet import Sheet, Style, dark_runs
@@ -62,6 +62,7 @@ def test_mixed_text_takes_a_font_for_each_script() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("abcdefgh", min_size=1, max_size=12), max_size=20))
 def test_broken_lines_keep_every_word(words: list[str]) -> None:
     broken = lines(" ".join(words), 12, 120)

@@ -3,7 +3,7 @@
 from functools import reduce
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from progress.fold import Observations, add, fold, judge
@@ -17,6 +17,7 @@ VERBS = (
 )
 Statement = dict[str, Any]
 NOTHING: Observations = frozenset()
+calm = settings(deadline=None)  # a busy machine is no defect
 
 
 @st.composite
@@ -53,11 +54,13 @@ def requirements(draw: st.DrawFn) -> Any:
     )
 
 
+@calm
 @given(statements(), requirements(), st.data())
 def test_any_arrival_order_gives_the_same(said: list[Statement], asked: Any, data: Any) -> None:
     assert fold(data.draw(st.permutations(said)), asked) == fold(said, asked)
 
 
+@calm
 @given(statements(), requirements(), st.data())
 def test_any_batches_give_the_same(said: list[Statement], asked: Any, data: Any) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(said)))))
@@ -66,17 +69,20 @@ def test_any_batches_give_the_same(said: list[Statement], asked: Any, data: Any)
     assert judge(state, asked) == fold(said, asked)
 
 
+@calm
 @given(statements(), requirements())
 def test_one_by_one_gives_the_same_as_all(said: list[Statement], asked: Any) -> None:
     state = reduce(lambda seen, one: add(seen, [one], asked), said, NOTHING)
     assert judge(state, asked) == fold(said, asked)
 
 
+@calm
 @given(statements(), requirements())
 def test_a_repeat_changes_nothing(said: list[Statement], asked: Any) -> None:
     assert fold(said + said, asked) == fold(said, asked)
 
 
+@calm
 @given(statements(), requirements())
 def test_more_evidence_never_takes_satisfaction_away(said: list[Statement], asked: Any) -> None:
     before = fold(said[: len(said) // 2], asked)

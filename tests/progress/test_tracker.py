@@ -16,6 +16,7 @@ from progress.announcing import product_credential
 from progress.cli import rebuild_all
 from progress.listeners import connect
 from progress.store import (
+    mark_stale,
     progress_of,
     registration_change,
     registration_progress,
@@ -276,7 +277,7 @@ def test_rebuild_gives_identical_rows_and_emits_nothing(
 
 def test_rebuild_of_the_stale_only(installation: Installation) -> None:
     with installation.transaction() as db:
-        tracker.store.mark_stale(db, a_registration(db))
+        mark_stale(db, a_registration(db))
         a_registration(db)
     assert rebuild_all(installation, stale=True) == 1
     assert rebuild_all(installation, stale=True) == 0
