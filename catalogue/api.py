@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from accounts.access import require_scope
 from accounts.audit import record
 from catalogue import publishing
-from catalogue.cursor import parse_cursor, render_cursor
+from catalogue.cursor import place_of
 from catalogue.rule import Demand, demands_of
 from catalogue.store import Course, CourseStatus, Search, all_courses, get_course
 from catalogue.words import text_in
@@ -29,16 +29,14 @@ READ = ("courses/write", "registrations/write", "records/read")
 def list_courses(query: dict[str, Any]) -> dict[str, Any]:
     """List the courses, newest first."""
     status = CourseStatus(query["status"]) if "status" in query else None
-    search = Search(
-        text=query["q"], status=status, after=parse_cursor(query["cursor"]), limit=query["limit"]
-    )
+    search = Search(text=query["q"], status=status, after=query["cursor"], limit=query["limit"])
     with reading() as db:
         found = all_courses(db, g.credential.institution, search)
     shown = found[: search.limit]
     more = len(found) > search.limit
     return {
         "courses": [view_of(course) for course in shown],
-        "next": render_cursor(shown[-1], by_creation=True) if more else None,
+        "next": place_of(shown[-1], by_creation=True) if more else None,
     }
 
 

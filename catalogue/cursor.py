@@ -1,26 +1,33 @@
-"""Places in a list of courses, as text that goes out and comes back."""
+"""Places in a list of courses, in the addresses of pages; the REST API has them in its shapes."""
 
-from datetime import datetime
-from uuid import UUID
+from marshmallow import Schema, ValidationError
 
 from catalogue.store import Course
-from storage.schema import instant, micros
-
-MOST_MICROS = 1 << 53
+from schemas.cursor import Cursor, Place
 
 
-def render_cursor(course: Course, *, by_creation: bool = False) -> str:
-    """Name the place after a course, in the order of publishing or of creation."""
+class After(Schema):
+    """The place after which a page goes on."""
+
+    after = Cursor()
+
+
+def place_of(course: Course, *, by_creation: bool = False) -> Place:
+    """Tell a course's place, in the order of publishing or of creation."""
     published = None if by_creation else course.published_at
-    return f"{micros(published or course.created_at)}~{course.id}"
+    return published or course.created_at, course.id
 
 
-def parse_cursor(text: str) -> tuple[datetime, str] | None:
+def render_cursor(place: Place) -> str:
+    """Write a place as text."""
+    text: str = After().dump({"after": place})["after"]
+    return text
+
+
+def parse_cursor(text: str) -> Place | None:
     """Read a place; None where it is not one."""
-    count, separator, course_id = text.partition("~")
-    if not separator or not count.isascii() or not count.isdigit() or int(count) > MOST_MICROS:
-        return None
     try:
-        return instant(int(count)), str(UUID(course_id))
-    except ValueError:
+        place: Place = After().load({"after": text})["after"]
+    except ValidationError:
         return None
+    return place

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from accounts.access import portal_institution, require_role
 from accounts.audit import record
 from catalogue import publishing
-from catalogue.cursor import parse_cursor, render_cursor
+from catalogue.cursor import parse_cursor, place_of, render_cursor
 from catalogue.errors import RuleInvalid
-from catalogue.form import CHOICES, CourseForm, form_of, read_form
+from catalogue.form import CHOICES, CourseForm, form_of, parse_package, read_form
 from catalogue.rule import demands_of
 from catalogue.store import Course, Search, all_courses, get_course
 from catalogue.store.courses import learners_of
@@ -32,14 +32,14 @@ def show_courses() -> str:
         "catalogue/desk.html",
         courses=courses,
         learners=learners,
-        next_cursor=render_cursor(courses[-1], by_creation=True) if more else None,
+        next_cursor=render_cursor(place_of(courses[-1], by_creation=True)) if more else None,
     )
 
 
 @require_role("publisher")
 def make_draft() -> Response:
     """Make a draft from a package and open its form."""
-    package_id = request.form.get("package", "")
+    package_id = parse_package(request.form.get("package", ""))
     with transaction() as db:
         course = publishing.add_course(db, portal_institution(), package_id, {}, now=now())
         _note(db, "course.made", course)

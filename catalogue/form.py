@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from catalogue.errors import CourseInvalid
 from catalogue.rule import Demand, demands_of, valid_days
 from catalogue.store import Course
 from schemas.catalogue import CourseChange
@@ -25,6 +27,14 @@ class CourseForm:
 
     data: Mapping[str, Any]
     errors: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+def parse_package(text: str) -> str:
+    """Read the id of a package; raises CourseInvalid (422)."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise CourseInvalid(_("Choose a package first.")) from None
 
 
 def form_of(course: Course) -> CourseForm:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from accounts.access import current_person, portal_institution, signed_in
 from accounts.people import Person
-from catalogue.cursor import parse_cursor, render_cursor
+from catalogue.cursor import parse_cursor, place_of, render_cursor
 from catalogue.registrations import register
 from catalogue.store import Course, Search, get_course, live_courses, registrations_of
 from schemas.language import LANGUAGES
@@ -77,7 +77,7 @@ def _next_href(found: list[Course], search: Search) -> str | None:
     if len(found) <= search.limit:
         return None
     kept = {key: request.args[key] for key in ("q", "language", "short") if request.args.get(key)}
-    return _address({**kept, "after": render_cursor(found[search.limit - 1])})
+    return _address({**kept, "after": render_cursor(place_of(found[search.limit - 1]))})
 
 
 def _address(query: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from schemas.course_structure import MoveOn
+from schemas.cursor import Cursor
 from schemas.fields import Shape, StrictBoolean, StrictFloat, Timestamp, UuidString
 
 LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
@@ -132,14 +133,14 @@ class CourseQuery(Shape):
     q = fields.String(load_default="", validate=validate.Length(max=200))
     status = fields.String(validate=validate.OneOf(("draft", "live", "retired")))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
-    cursor = fields.String(load_default="")
+    cursor = Cursor(load_default=None)
 
 
 class CoursePage(Schema):
     """Courses, and the cursor of the next page where there is one."""
 
     courses = fields.List(fields.Nested(CourseView))
-    next = fields.String(allow_none=True)
+    next = Cursor(allow_none=True)
 
 
 def _is_worded(entry: tuple[Any, Any]) -> bool:

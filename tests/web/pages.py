@@ -7,6 +7,7 @@ and 1280 pixels, by axe and on the scales.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from accounts.people import Person
 from accounts.roles import Role
@@ -78,7 +79,7 @@ class World:
 def a_world(db: Database) -> World:
     """Make learners at different places, and courses in every state."""
     posts = an_organisation(db, name="Department of Posts", contact="Room 12, weekdays 10 to 5")
-    own = {"organisation": posts.id, "date_of_joining": date(2019, 3, 1)}
+    own: dict[str, Any] = {"organisation": posts.id, "date_of_joining": date(2019, 3, 1)}
     people = {
         NEW: a_person(db, **own),
         LEARNER: a_person(db, **own),
@@ -91,9 +92,7 @@ def a_world(db: Database) -> World:
     some_progress(
         db, a_registration(db, person=people[LEARNER], course=begun), done=1, begun=1, score=0.8
     )
-    some_progress(
-        db, a_registration(db, person=people[LEARNER], course=done), done=1, score=0.92
-    )
+    some_progress(db, a_registration(db, person=people[LEARNER], course=done), done=1, score=0.92)
     package = a_package_of(db, 1, a_structure(), 1000)
     ids = {"begun": begun.id, "done": done.id, "draft": draft.id, "package": package}
     return World(people, ids)

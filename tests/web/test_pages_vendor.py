@@ -11,7 +11,8 @@ FOLDERS = [ROOT / "web" / "static" / "vendor", ROOT / "tests" / "vendor"]
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 def test_vendored_files_are_those_of_the_lock(folder: Path) -> None:
-    lock = dict(reversed(line.split()) for line in read(folder / "vendor.lock"))
+    lines = (folder / "vendor.lock").read_text().splitlines()
+    lock = {name: digest for digest, name in map(str.split, lines)}
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "vendor.lock"]
     found = {str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest() for path in files}
     assert found == lock
@@ -22,8 +23,3 @@ def test_each_vendored_version_has_its_licence(folder: Path) -> None:
     versions = [path for path in folder.glob("*/*") if path.is_dir()]
     assert versions
     assert [path for path in versions if not list(path.glob("LICENSE*"))] == []
-
-
-def read(path: Path) -> list[str]:
-    """Read the lines of a lock."""
-    return path.read_text().splitlines()
