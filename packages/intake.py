@@ -8,6 +8,7 @@ from flask import Request, current_app
 
 from accounts.audit import record
 from packages import upload
+from packages.body import WholeBody
 from packages.limits import DEFAULT
 from packages.multipart import FilePart
 from storage.request import installation, now, transaction
@@ -21,9 +22,10 @@ def take(request: Request, filename: str, *, institution: int, by: str) -> str:
     filename   for a raw body; a part of a form carries its own
     by         who uploads, as in the audit log
     """
+    body = cast(BinaryIO, WholeBody(cast(BinaryIO, request.stream), request.content_length))
     if request.mimetype != FORM:
-        return add(cast(BinaryIO, request.stream), filename, institution=institution, by=by)
-    part = FilePart(cast(BinaryIO, request.stream), request.content_type or "")
+        return add(body, filename, institution=institution, by=by)
+    part = FilePart(body, request.content_type or "")
     name = part.filename or filename
     return add(cast(BinaryIO, part), name, institution=institution, by=by)
 

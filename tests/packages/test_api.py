@@ -132,9 +132,14 @@ def test_body_without_a_file_is_400_and_leaves_nothing(
     assert [name for name in blobs(installation) if name.startswith(".new")] == []
 
 
+@pytest.mark.parametrize("is_terminated", [True, False])  # as granian's streams are, or not
 @pytest.mark.parametrize("content_type", ["application/zip", "multipart/form-data; boundary=x"])
 def test_cut_upload_leaves_nothing(
-    client: FlaskClient, installation: Installation, headers: dict[str, str], content_type: str
+    client: FlaskClient,
+    installation: Installation,
+    headers: dict[str, str],
+    content_type: str,
+    is_terminated: bool,
 ) -> None:
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\n'
     body = (part if "multipart" in content_type else b"") + a_scorm12_zip()
@@ -143,7 +148,10 @@ def test_cut_upload_leaves_nothing(
         input_stream=io.BytesIO(body),
         headers=headers,
         content_type=content_type,
-        environ_overrides={"CONTENT_LENGTH": str(len(body) + 1000)},
+        environ_overrides={
+            "CONTENT_LENGTH": str(len(body) + 1000),
+            "wsgi.input_terminated": is_terminated,
+        },
     )
     assert answer.status_code == 400
     assert client.get(URL, headers=headers).json["packages"] == []
