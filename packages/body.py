@@ -1,7 +1,8 @@
 """A request's body that must arrive whole.
 
 Some servers (granian) set `wsgi.input_terminated` and end the stream where the client broke off, so
-that a cut body looks complete; its length is what tells.
+that a cut body looks complete; its length is what tells. A raw body in chunks announces none: one
+that is cut becomes a package whose archive the job finds truncated.
 """
 
 import io
