@@ -83,8 +83,10 @@ def current_roles() -> frozenset[Role]:
 def current_desks() -> list[Desk]:
     """List the desks that the person's roles open."""
     desks = {
-        "/publish": (_("Publish"), {Role.PUBLISHER, Role.ADMIN}),
+        "/publish/packages": (_("Packages"), {Role.PUBLISHER, Role.ADMIN}),
+        "/publish/courses": (_("Courses"), {Role.PUBLISHER, Role.ADMIN}),
         "/desk/requests": (_("Requests"), {Role.NODAL_OFFICER, Role.ADMIN}),
+        "/desk/certificates": (_("Certificates"), {Role.ADMIN}),
     }
     roles = current_roles()
     return [Desk(href, words) for href, (words, opens) in desks.items() if roles & opens]

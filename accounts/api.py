@@ -5,6 +5,7 @@ from typing import Any
 from flask import g, jsonify
 from flask.wrappers import Response
 from flask_smorest import Blueprint
+from marshmallow import RAISE
 
 from accounts.access import require_scope
 from accounts.issuing import issue_for, render_issued
@@ -31,7 +32,7 @@ def post_learner(body: dict[str, Any]) -> Response:
 
 @api.get("/learners")
 @require_scope("learners/write", "records/read")
-@api.arguments(LearnerQuery, location="query")
+@api.arguments(LearnerQuery, location="query", unknown=RAISE)
 @api.response(200, Learner)
 def get_learners(query: dict[str, Any]) -> Response:
     """Give the learner with an employee id or a mobile number; with neither, a page of all."""

@@ -214,3 +214,24 @@ def answers_in_words(db: Database, person: Person, spoken: str) -> dict[str, Any
         "joining": date.fromisoformat(answers["date_of_joining"]),
         "language": answers["language"],
     }
+
+
+def details_in_words(db: Database, person: Person, spoken: str) -> dict[str, str | None]:
+    """Give where a person belongs, in a language."""
+    tenant = person.institution
+    node = organisations.get_organisation(db, tenant, person.organisation)
+    department = person.department_id
+    found = organisations.get_organisation(db, tenant, department) if department else None
+    return {
+        "organisation": node.name_in(spoken),
+        "department": found.name_in(spoken) if found else None,
+        "designation": _master_in(db, tenant, "designation", person.designation_code, spoken),
+        "state": _master_in(db, tenant, "state", person.state_code, spoken),
+    }
+
+
+def _master_in(
+    db: Database, institution: int, kind: str, code: str | None, spoken: str
+) -> str | None:
+    found = masters.find_option(db, institution, kind, code) if code else None
+    return found.name_in(spoken) if found else code

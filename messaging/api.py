@@ -3,6 +3,7 @@
 import hmac
 
 from flask_smorest import Blueprint
+from marshmallow import RAISE
 
 from messaging.errors import ReportRefused
 from messaging.sms import Delivery, report, report_key
@@ -13,7 +14,7 @@ api = Blueprint("messaging", __name__, url_prefix="/api/v1")
 
 
 @api.post("/messages/<int:institution>/<message_id>/delivery")
-@api.arguments(ReportQuery, location="query")
+@api.arguments(ReportQuery, location="query", unknown=RAISE)
 @api.arguments(DeliveryReport)
 @api.response(204)
 def post_delivery(

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from accounts import sessions
 from accounts.access import SESSION_KEY, signed_in
-from accounts.organisations import get_organisation
+from accounts.registration import details_in_words
 from accounts.views.blueprint import bp
 from accounts.views.sign_in import Page
 from messaging.notifications import mark_read, notifications_of
@@ -21,8 +21,8 @@ from storage.request import installation, now, reading, transaction
 def account() -> Page:
     """Show what is known about the person."""
     with reading() as db:
-        place = get_organisation(db, g.person.institution, g.person.organisation)
-    return render_template("accounts/account.html", place=place)
+        words = details_in_words(db, g.person, language())
+    return render_template("accounts/account.html", words=words)
 
 
 @bp.get("/account/sessions")

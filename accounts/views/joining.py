@@ -98,6 +98,7 @@ def render_pick(db: Database, form: Form) -> str:
         title=_("Which department do you work in?"),
         hint=_("It decides whether to add your number."),
         query=text,
+        shown=masters.SHOWN,
         options=masters.search(db, portal_institution(), KIND, text),
         nothing=masters.no_match_words(KIND),
         back_href=url_for("accounts.not_registered"),

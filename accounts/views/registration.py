@@ -147,7 +147,8 @@ def render_step(db: Database, step: str, form: Form) -> str:
         return render_pick(db, step, place)
     if step == "state":
         institution = g.person.institution
-        place["states"] = masters.search(db, institution, "state", limit=MOST_STATES)
+        states = masters.search(db, institution, "state", limit=MOST_STATES)
+        place["states"] = [(state.code, state.name_in(language())) for state in states]
     return render_template(f"accounts/register_{step.replace('-', '_')}.html", **place)
 
 
@@ -165,6 +166,7 @@ def render_pick(db: Database, step: str, place: dict[str, Any]) -> str:
         title=titles[step],
         hint=_("Your department's nodal officer checks it.") if step == "department" else None,
         query=text,
+        shown=masters.SHOWN,
         options=registration.options(db, g.person, step, text),
         nothing=masters.no_match_words(step),
         chosen=registration.answers_of(db, g.person).get(step),
