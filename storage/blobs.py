@@ -25,6 +25,7 @@ from storage.dialect import upsert
 from storage.schema import blob, metadata
 
 CHUNK = 1 << 20
+UNFINISHED = ".new-"
 KEPT_UNREFERENCED = timedelta(hours=48)
 
 
@@ -121,6 +122,9 @@ class Blobs:
             db.commit()
             for institution, sha256 in gone:
                 self.path(institution, sha256).unlink(missing_ok=True)
+            # Left by a process that was killed while it received; nobody writes under this lock.
+            for unfinished in self.folder.glob(f"{UNFINISHED}*"):
+                unfinished.unlink()
         return len(gone)
 
     @contextmanager
@@ -131,7 +135,7 @@ class Blobs:
 
     @contextmanager
     def _temporary(self) -> Iterator[BinaryIO]:
-        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".new-", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=UNFINISHED, delete=False) as file:
             try:
                 yield file  # type: ignore[misc]  # a wrapper with all of BinaryIO
             finally:

@@ -22,7 +22,7 @@ from storage.installation import Installation
 from storage.schema import metadata
 from tests.browsers import chromium
 from tests.databases import fresh_postgresql
-from web import wiring
+from web import wiring  # noqa: F401  # fills the metadata with every table
 from web.content import create_content
 from web.logs import prepare_logs
 from web.portal import create_portal
@@ -164,7 +164,6 @@ def environment(database_url: str, folder: Path) -> dict[str, str]:
 
 def fill(url: str) -> None:
     """Make every table and the first institution."""
-    wiring.import_tables()
     engine = open_engine(url)
     settings: Any = parse(environment(url, Path()))
     with engine.connect() as db, db.begin():

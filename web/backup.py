@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.dialect import follow_numbers
 from storage.installation import Installation
 from storage.schema import blob, metadata
-from web import wiring
+from web import wiring  # noqa: F401  # fills the metadata with every table
 
 ROWS = "rows.db"
 BLOBS = "blobs"
@@ -49,7 +49,6 @@ def backup(installation: Installation, folder: Path) -> str:
 
 def restore(installation: Installation, folder: Path) -> str:
     """Bring a backup into an empty installation; every file's hash is checked first."""
-    wiring.import_tables()
     if not (folder / ROWS).is_file():
         raise BackupInvalid(f"{folder} holds no {ROWS}; it is not a backup.")
     source = _open_rows(folder / ROWS)
@@ -63,7 +62,6 @@ def restore(installation: Installation, folder: Path) -> str:
 
 
 def _copy_rows_out(db: Database, path: Path) -> int:
-    wiring.import_tables()
     target = _open_rows(path)
     with target.begin() as rows:
         metadata.create_all(rows)

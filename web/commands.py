@@ -55,7 +55,7 @@ def serve_command(workers: int, no_worker: bool) -> None:
 def worker_command() -> None:
     """Run jobs until told to stop: imports, certificates, messages."""
     here = identify(installation())
-    worker = Worker(here, wiring.tasks(), every_minute=every_minute)
+    worker = Worker(here, wiring.TASKS, every_minute=every_minute)
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
     worker.run()

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
+from player.content import bp
 from storage.installation import Installation
 from storage.request import attach
-from web import wiring
 from web.errors import prepare_errors
 from web.portal import ROOT, load_languages
 from web.requests import prepare_requests
@@ -17,6 +17,5 @@ def create_content(installation: Installation) -> Flask:
     load_languages()
     prepare_requests(app)
     prepare_errors(app)
-    for blueprint in wiring.content():
-        app.register_blueprint(blueprint)
+    app.register_blueprint(bp)
     return app

@@ -212,7 +212,7 @@ def _load_courses(installation: Installation) -> None:
 def _import(installation: Installation, packages: list[str]) -> None:
     """Run the imports here; where a worker serves already, it may have taken some of them."""
     for _ in range(MOST_WAITS):
-        run_pending(installation, wiring.tasks())
+        run_pending(installation, wiring.TASKS)
         with installation.reading() as db:
             found = [get_package(db, INSTITUTION, package) for package in packages]
         if all(package.is_playable for package in found):

@@ -3,6 +3,7 @@
 Source: RFC 9457 (problem details), RFC 9110 §15.5.6 (405 names the methods in Allow).
 """
 
+import errno
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from web.requests import is_for_program
 
 log = structlog.get_logger()
 RETRY_SECONDS = "2"
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
 def prepare_errors(app: Flask) -> None:
@@ -47,6 +49,8 @@ def _refused_by_framework(error: HTTPException) -> Response:
 
 def _failed(error: Exception) -> Response:
     log.exception("request.failed", id=g.get("request_id"), kind=type(error).__name__)
+    if isinstance(error, OSError) and error.errno in FULL_DISK:
+        return _answer(507, "Storage is full", "No room is left on the server's disk.", {})
     if isinstance(error, DBAPIError):
         return _answer(503, "Not available now", "The database did not take this. Try again.", {})
     return _answer(500, "Internal error", "This is our fault; it has been noted.", {})

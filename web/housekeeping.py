@@ -6,6 +6,7 @@ from jobs import store
 from storage.installation import Installation
 from web import wiring
 
+COLLECTED_AT = 17
 KEPT_DONE = timedelta(days=7)
 
 
@@ -13,5 +14,8 @@ def every_minute(installation: Installation) -> None:
     """Purge old jobs and let every package tidy its own rooms."""
     with installation.transaction() as db:
         store.purge(db, installation.now() - KEPT_DONE)
-    for tidy in wiring.tidiers():
+    for tidy in wiring.EVERY_MINUTE:
         tidy(installation)
+    if installation.now().minute == COLLECTED_AT:
+        with installation.transaction() as db:
+            installation.blobs.collect(db, installation.now())

@@ -7,10 +7,11 @@ from flask import Flask, Response, g, redirect, request, session
 from flask_smorest import Api
 
 from accounts.access import current_desks, current_person
+from lrs.api import mount
 from schemas import language
 from storage.installation import Installation
 from storage.request import attach
-from web import filters, showcase, wiring
+from web import filters, wiring
 from web.csrf import prepare_csrf
 from web.errors import prepare_errors
 from web.health import prepare_health
@@ -49,10 +50,10 @@ def create_portal(installation: Installation) -> Flask:
     prepare_metrics(app)
     prepare_templates(app)
     prepare_api(app)
-    for blueprint in [*wiring.pages(), showcase.bp]:
+    for blueprint in wiring.PAGES:
         app.register_blueprint(blueprint)
-    wiring.mount(app)
-    for command in wiring.commands():
+    mount(app)
+    for command in wiring.COMMANDS:
         app.cli.add_command(command)
     wiring.connect()
     return app
@@ -98,8 +99,9 @@ def prepare_api(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = ProblemApi(app)
-    for blueprint in wiring.api():
-        api.register_blueprint(blueprint, name=f"{blueprint.name}_api")
+    for blueprint in wiring.API:
+        name = blueprint.name.removesuffix("_api")
+        api.register_blueprint(blueprint, name=f"{name}_api")
 
 
 def choose_language(code: str) -> Response:

@@ -22,7 +22,6 @@ from schemas.settings import Settings, SettingsInvalid
 from storage import migrate
 from storage.identity import identify
 from storage.installation import Installation
-from web import wiring
 from web.content import create_content
 from web.hosts import Hosts
 from web.logs import prepare_logs
@@ -49,7 +48,6 @@ def create_hosts(installation: Installation) -> Hosts:
 def open_for_commands(installation: Installation) -> Flask:
     """Make the portal for the command line; an empty database is not yet an error."""
     prepare_logs(installation.settings)
-    wiring.import_tables()
     with suppress(SettingsInvalid, DBAPIError, Problem):
         installation = identify(installation)
     return create_portal(installation)

@@ -1,83 +1,105 @@
 """What the roof joins: every package's pages, API, tasks, commands and listeners."""
 
-import importlib
-from collections.abc import Callable, Mapping
-from types import ModuleType
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Flask
-
+import accounts.api
+import accounts.cli
+import accounts.store
+import accounts.tasks
+import accounts.views
+import catalogue.api
+import catalogue.store
+import catalogue.views
+import certificates.api
+import certificates.listeners
+import certificates.store
+import certificates.tasks
+import certificates.views
+import jobs.store
+import lrs.store
+import messaging.api
+import messaging.store
+import messaging.tasks
+import packages.api
+import packages.cli
+import packages.store
+import packages.tasks
+import packages.views
+import player.api
+import player.store
+import player.tasks
+import player.views
+import progress.cli
+import progress.listeners
+import progress.store
+import progress.tasks
+import reports.api
+import reports.views
+import support.views
 from jobs.worker import Task
 from storage.installation import Installation
+from web import showcase
 
-ROOMS = (
-    "messaging",
-    "accounts",
-    "lrs",
-    "packages",
-    "support",
-    "catalogue",
-    "progress",
-    "player",
-    "certificates",
-    "reports",
+PAGES: Sequence[Any] = (
+    accounts.views.bp,
+    packages.views.bp,
+    support.views.bp,
+    catalogue.views.bp,
+    player.views.bp,
+    certificates.views.bp,
+    reports.views.bp,
+    showcase.bp,
 )
 
+API: Sequence[Any] = (
+    messaging.api.api,
+    accounts.api.api,
+    packages.api.api,
+    catalogue.api.api,
+    player.api.api,
+    certificates.api.api,
+    reports.api.api,
+)
 
-def _modules(name: str) -> list[ModuleType]:
-    found = []
-    for room in ROOMS:
-        try:
-            found.append(importlib.import_module(f"{room}.{name}"))
-        except ModuleNotFoundError as error:
-            if not str(error.name).startswith(room):
-                raise
-    return found
+WITH_TASKS = (
+    messaging.tasks,
+    accounts.tasks,
+    packages.tasks,
+    progress.tasks,
+    player.tasks,
+    certificates.tasks,
+)
 
+TASKS: Mapping[str, Task] = {
+    name: task for module in WITH_TASKS for name, task in module.TASKS.items()
+}
 
-def import_tables() -> None:
-    """Fill the metadata with every package's tables."""
-    _modules("store")
+EVERY_MINUTE: Sequence[Callable[[Installation], None]] = [
+    tidy for module in WITH_TASKS for tidy in getattr(module, "EVERY_MINUTE", ())
+]
 
+COMMANDS: Sequence[Any] = (
+    *accounts.cli.COMMANDS,
+    *packages.cli.COMMANDS,
+    *progress.cli.COMMANDS,
+)
 
-def tasks() -> Mapping[str, Task]:
-    """Join the tasks of every package."""
-    return {name: task for module in _modules("tasks") for name, task in module.TASKS.items()}
-
-
-def pages() -> list[Any]:
-    """Join the page blueprints of the portal."""
-    return [module.bp for module in _modules("views")]
-
-
-def api() -> list[Any]:
-    """Join the REST blueprints."""
-    return [module.api for module in _modules("api") if hasattr(module, "api")]
-
-
-def tidiers() -> list[Callable[[Installation], None]]:
-    """Join what every package does each minute beside its jobs."""
-    return [tidy for module in _modules("tasks") for tidy in getattr(module, "EVERY_MINUTE", ())]
-
-
-def commands() -> list[Any]:
-    """Join the command line of every package."""
-    return [command for module in _modules("cli") for command in module.COMMANDS]
-
-
-def mount(app: Flask) -> None:
-    """Mount what has paths of its own outside `/api/v1`: the record store."""
-    for module in _modules("api"):
-        if hasattr(module, "mount"):
-            module.mount(app)
-
-
-def content() -> list[Any]:
-    """Join the blueprints of the content hosts."""
-    return [module.bp for module in _modules("content")]
+# Imported for their tables, so that the metadata is whole.
+WITH_TABLES = (
+    jobs.store,
+    messaging.store,
+    accounts.store,
+    lrs.store,
+    packages.store,
+    catalogue.store,
+    progress.store,
+    player.store,
+    certificates.store,
+)
 
 
 def connect() -> None:
     """Connect every package's listeners; connecting twice is once."""
-    for module in _modules("listeners"):
-        module.connect()
+    progress.listeners.connect()
+    certificates.listeners.connect()

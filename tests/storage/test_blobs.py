@@ -80,6 +80,13 @@ def test_unreferenced_file_is_collected_after_two_days(
         assert db.execute(select(blob)).first() is None
 
 
+def test_file_that_a_killed_process_left_is_removed(installation: Installation) -> None:
+    (installation.blobs.folder / ".new-abc").write_bytes(b"half")
+    with installation.transaction() as db:
+        installation.blobs.collect(db, installation.now())
+    assert [path.name for path in files(installation)] == [".lock"]
+
+
 def test_reuse_keeps_a_file(installation: Installation, clock: SetClock) -> None:
     keep(installation, b"abc")
     clock.tick(TWO_DAYS + 1)

@@ -1,5 +1,7 @@
 """What is true of every answer of the portal."""
 
+import errno
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -72,6 +74,12 @@ def test_failure_says_nothing_of_its_cause(app: Flask) -> None:
 def test_absent_database_asks_to_come_back(app: Flask, error: Exception) -> None:
     answer = with_view(app, "/api/v1/trial", error).get("/api/v1/trial")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+def test_full_disk_is_named(app: Flask) -> None:
+    error = OSError(errno.ENOSPC, "No space left on device")
+    answer = with_view(app, "/trial", error).post("/trial")
+    assert answer.status_code == 507
 
 
 def test_wrong_method_names_the_right_ones(app: Flask) -> None:  # RFC 9110 §15.5.6
