@@ -84,11 +84,16 @@ def stay_alive(launch_id: UUID) -> Response:
 
 @bp.post("/<uuid:launch_id>/clear")
 def clear(launch_id: UUID) -> Response:
-    """Let the browser forget what content wrote into cookies, where another person plays (D11)."""
+    """Let the browser forget what content wrote into cookies, where another person plays (D11).
+
+    The header clears a whole registrable domain: not where the portal's is the same.
+    """
     with reading() as db:
         _authorised(db, launch_id, _bearer())
+    settings = installation().settings
     response = _json({})
-    response.headers["Clear-Site-Data"] = '"cookies"'
+    if not (settings.content_same_site or settings.is_content_shared):
+        response.headers["Clear-Site-Data"] = '"cookies"'
     return response
 
 

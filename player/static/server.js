@@ -1,7 +1,7 @@
 /**
  * The one place that talks to the server. Ordinary fetch while the shell lives; a blocking request
  * only where the content waits for LMSFinish; keepalive and beacon only when the shell itself goes.
- * No cookie is ever sent: the token is all.
+ * The token is all that counts; cookies are not sent.
  */
 
 /** What the server refused, with its problem document. */
@@ -29,13 +29,13 @@ export const makeServer = (launch, token) => {
   const address = (path) => `/run/${launch}${path}`;
   const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
 
-  const call = async (method, path, body) => {
+  const call = async (method, path, body, credentials = "omit") => {
     const response = await fetch(address(path), {
       method,
       headers,
       body: body && JSON.stringify(body),
       cache: "no-store",
-      credentials: "omit",
+      credentials,
     });
     const answer = parse(await response.text());
     if (!response.ok) throw new Refused(response.status, answer);
@@ -77,7 +77,8 @@ export const makeServer = (launch, token) => {
     sendLast: (session, batch) => callLast(journal(session), batch),
     close: (session) => call("POST", `/sessions/${session}/close`, {}),
     alive: () => call("POST", "/alive", {}),
-    clear: () => call("POST", "/clear", {}),
+    // Chromium clears cookies only on an answer that might have set some.
+    clear: () => call("POST", "/clear", {}, "same-origin"),
     exit: () => call("POST", "/exit", {}),
   };
 };

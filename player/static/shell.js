@@ -167,7 +167,7 @@ const begin = (delivered) => {
 /** Content that loads another page and initializes anew gets another session, at once. */
 const beginAgain = () => {
   const { state, journal, unit } = shell.current;
-  if (state.phase === "not initialized" || !shell.isNewDocument || shell.isLeaving) return;
+  if (state.phase === "not initialized" || !shell.isNewDocument || shell.isMoving) return;
   if (!journal.flushBlocking()) return;
   try {
     begin(shell.server.deliverBlocking(unit));
