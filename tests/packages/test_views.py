@@ -2,7 +2,6 @@
 
 import io
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,6 +23,7 @@ from tests.packages.factories import (
     an_upload,
 )
 
+NOBODY = "7d2ecd98-f481-4851-9f0c-000000000000"
 UPLOAD = "/publish/packages"
 
 
@@ -164,10 +164,10 @@ def test_list_is_paged(publisher: FlaskClient, installation: Installation, clock
     [
         ("GET", "/publish"),
         ("POST", UPLOAD),
-        ("GET", f"{UPLOAD}/{uuid4()}"),
-        ("GET", f"{UPLOAD}/{uuid4()}/report.json"),
-        ("POST", f"{UPLOAD}/{uuid4()}/hosts"),
-        ("POST", f"{UPLOAD}/{uuid4()}/delete"),
+        ("GET", f"{UPLOAD}/{NOBODY}"),
+        ("GET", f"{UPLOAD}/{NOBODY}/report.json"),
+        ("POST", f"{UPLOAD}/{NOBODY}/hosts"),
+        ("POST", f"{UPLOAD}/{NOBODY}/delete"),
     ],
 )
 def test_only_publishers_come_in(
