@@ -50,10 +50,14 @@ def on_statement(
     **_: object,
 ) -> None:
     """Fold again where the statement is evidence, or voids some."""
+    now = _now(db, stored)
     if statement["verb"]["id"] == VOIDED:
-        on_void(db, credential.institution, statement["object"]["id"], stored)
+        on_void(db, credential.institution, statement["object"]["id"], now)
     elif credential.kind is not CredentialKind.API:
-        _on_evidence(db, credential.institution, statement, stored)
+        registration = _find_concerned(db, credential.institution, statement)
+        if registration:
+            work = partial(_track_if_it_counts, db, registration, statement, now, stored)
+            safely(db, registration, work, now)
 
 
 def on_registered(
@@ -75,14 +79,20 @@ def on_void(db: Database, institution: int, statement_id: str, now: datetime) ->
         enqueue(db, REFOLD, payload, institution=institution, now=now)
 
 
-def track(db: Database, registration: Registration, *, now: datetime) -> Progress:
-    """Fold the evidence, keep the result, and say what is newly satisfied."""
+def track(
+    db: Database, registration: Registration, *, now: datetime, changed_at: datetime | None = None
+) -> Progress:
+    """Fold the evidence, keep the result, and say what is newly satisfied.
+
+    now         by the installation's clock, which its jobs run by
+    changed_at  when the statement was stored, by the clock that the horizon knows (D25)
+    """
     lock_registration(db, registration.institution, registration.id)
     iri_base = recorded_iri_base(db)
     evidence = evidence_of(db, registration.institution, registration.id)
     progress = refold(registration, evidence, iri_base)
     store.write_progress(db, registration, progress)
-    store.touch(db, registration.institution, registration.id, now)
+    store.touch(db, registration.institution, registration.id, changed_at or now)
     _announce(db, registration, progress, evidence, iri_base=iri_base, now=now)
     return progress
 
@@ -131,24 +141,29 @@ def safely(
         )
 
 
-def _on_evidence(
-    db: Database, institution: int, statement: Mapping[str, Any], now: datetime
-) -> None:
-    registration_id = statement.get("context", {}).get("registration")
-    if registration_id is None:
-        return
-    registration = find_registration(db, institution, registration_id.lower())
-    if registration is None:
-        return
-    safely(db, registration, partial(_track_if_it_counts, db, registration, statement, now), now)
+def _now(db: Database, stored: datetime) -> datetime:
+    """Tell the time by the installation's clock; `stored` may be by the database's (D25)."""
+    clock = db.get_execution_options().get("clock")
+    return clock() if clock else stored
+
+
+def _find_concerned(
+    db: Database, institution: int, statement: Mapping[str, Any]
+) -> Registration | None:
+    named = statement.get("context", {}).get("registration")
+    return find_registration(db, institution, named.lower()) if named else None
 
 
 def _track_if_it_counts(
-    db: Database, registration: Registration, statement: Mapping[str, Any], now: datetime
+    db: Database,
+    registration: Registration,
+    statement: Mapping[str, Any],
+    now: datetime,
+    stored: datetime,
 ) -> None:
     found = observe(statement, asked_of(registration, recorded_iri_base(db)))
     if found is not None and found.effect is not Effect.ANNOUNCED:
-        track(db, registration, now=now)
+        track(db, registration, now=now, changed_at=stored)
 
 
 def _announce(

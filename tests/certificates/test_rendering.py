@@ -33,8 +33,6 @@ from tests.conftest import SetClock
 from schemas.settings import parse
 from storage.identity import identify, with_secret
 from storage.installation import open_installation
-from web import wiring
-wiring.import_tables()
 signing.new_key = quick_key
 settings = with_secret(parse(dict(os.environ)))
 clock = SetClock()
