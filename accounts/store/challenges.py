@@ -97,5 +97,10 @@ def delete_challenges(db: Database, institution: int, before: datetime) -> None:
     )
 
 
+def delete_all_challenges(db: Database, before: datetime) -> None:
+    """Forget the challenges of every institution older than every limit."""
+    db.execute(delete(otp_challenge).where(otp_challenge.c.created_at <= before))
+
+
 def _is(institution: int, challenge_id: str) -> ColumnElement[bool]:
     return and_(otp_challenge.c.institution == institution, otp_challenge.c.id == challenge_id)

@@ -8,6 +8,7 @@ import pytest
 from accounts import codes
 from accounts.codes import Asker, Outcome, ask_code, code_of, find_proved, prove
 from accounts.store.tables import otp_challenge
+from accounts.tasks import EVERY_MINUTE
 from messaging.store import outbox
 
 MOBILE = "+919000000001"
@@ -166,3 +167,12 @@ def test_old_challenges_are_forgotten(installation, clock):
     ask(installation)
     with installation.reading() as db:
         assert len(db.execute(otp_challenge.select()).all()) == 1
+
+
+def test_old_challenges_are_forgotten_without_anyone_asking(installation, clock):
+    ask(installation)
+    clock.tick(86_401)
+    for tidy in EVERY_MINUTE:
+        tidy(installation)
+    with installation.reading() as db:
+        assert db.execute(otp_challenge.select()).all() == []
