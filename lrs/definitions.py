@@ -20,22 +20,24 @@ MERGED = ("name", "description", "extensions")
 
 
 def keep_definitions(
-    db: Database, credential: Credential, statements: Iterable[tuple[int, dict[str, Any]]]
+    db: Database, institution: int, statements: Iterable[tuple[Credential, int, dict[str, Any]]]
 ) -> None:
-    """Keep the definitions that the statements give, if the credential may define activities."""
-    if not credential.allows("define"):
-        return
-    owner = credential.organisation or EVERYBODY
+    """Keep the definitions that statements of one institution give, where their writer may."""
     given = {
-        (owner, digest(activity["id"].encode()), digest(_plain(activity["definition"]))): (
+        (
+            _owner(credential),
+            digest(activity["id"].encode()),
+            digest(_plain(activity["definition"])),
+        ): (
             seq,
             activity["definition"],
         )
-        for seq, statement in statements
+        for credential, seq, statement in statements
+        if credential.allows("define")
         for activity in activities_in(statement)
         if activity.get("definition")
     }
-    store.insert_definitions(db, credential.institution, given)
+    store.insert_definitions(db, institution, given)
 
 
 def find_definitions(
@@ -57,6 +59,10 @@ def merged(older: dict[str, Any], newer: dict[str, Any]) -> dict[str, Any]:
         name: {**older[name], **newer[name]} for name in MERGED if name in older and name in newer
     }
     return {**older, **newer, **together}
+
+
+def _owner(credential: Credential) -> int:
+    return credential.organisation or EVERYBODY
 
 
 def digest(plain: bytes) -> bytes:

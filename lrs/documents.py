@@ -15,7 +15,7 @@ import orjson
 from accounts.credentials import Credential
 from lrs.errors import DocumentChanged, DocumentConflict, RequestInvalid, ScopeMissing
 from lrs.identifiers import find_identifier
-from lrs.organisations import Organisations
+from lrs.organisations import organisations_of
 from lrs.store import documents as store
 from lrs.store.documents import Stored
 from lrs.versions import Version
@@ -190,8 +190,8 @@ class Owner:
 
     def organisations(self, db: Database, address: Address) -> frozenset[int]:
         """Give the organisations that may see a document of this owner's there (D4)."""
-        agent = dict(address.agent) if address.agent else None
-        return Organisations(db, self.credential, self.iri_base).of(agent)
+        written = [(address.agent, self.credential)]
+        return organisations_of(db, self.institution, written, self.iri_base)[0]
 
 
 def _find_for_change(db: Database, owner: Owner, address: Address) -> Stored | None:

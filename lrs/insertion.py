@@ -1,28 +1,24 @@
 """From checked statements to rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
-
-import orjson
+from uuid import UUID
 
 from accounts.credentials import Credential
 from lrs.attached import attachments_of
-from lrs.equality import digest_of
-from lrs.errors import StatementInvalid
+from lrs.checked import Checked, Submission
+from lrs.definitions import keep_definitions
 from lrs.identifiers import find_identifier
-from lrs.organisations import Organisations
+from lrs.organisations import organisations_of
 from lrs.preparation import prepare, render
 from lrs.sequence import Draw
 from lrs.store import statements as store
 from lrs.store.dictionary import key_of, make_numbers
 from lrs.store.ids import Claim
 from lrs.store.statements import Provenance, Row
-from lrs.terms import Kind, Name, names_of, number_of
-from lrs.versions import Version
-from storage.blobs import Blob
+from lrs.terms import Kind, Name, number_of
 from storage.database import Database
 
 
@@ -33,101 +29,92 @@ class Entry:
     id: bytes
     seq: int
     stored: datetime
-    received: dict[str, Any]
+    checked: Checked
     statement: dict[str, Any]
-    digest: bytes
     actor_key: int
+    submission: Submission
+
+    @property
+    def credential(self) -> Credential:
+        return self.submission.credential
 
     def claim(self) -> Claim:
         """Give its claim on its id."""
-        return Claim(self.id, self.seq, self.digest, self.actor_key)
+        return Claim(self.id, self.seq, self.checked.digest, self.actor_key)
 
 
-def prepare_all(
-    db: Database,
-    statements: Sequence[dict[str, Any]],
-    draw: Draw,
-    credential: Credential,
-    version: Version,
-) -> list[Entry]:
-    """Give each statement its number, its id and what else the store adds."""
+def prepare_all(db: Database, submissions: Iterable[Submission], draw: Draw) -> list[Entry]:
+    """Give each statement its number, and what else the store adds."""
     key = key_of(db)
+    pairs = [
+        (checked, submission) for submission in submissions for checked in submission.statements
+    ]
     return [
-        _entry(statement, draw.seq(index), draw.stored(index), credential, version, key)
-        for index, statement in enumerate(statements)
+        _entry(checked, submission, draw.seq(index), draw.stored(index), key)
+        for index, (checked, submission) in enumerate(pairs)
     ]
 
 
-def enter(db: Database, entries: Sequence[Entry], credential: Credential) -> None:
-    """Write the payloads, each once, with who wrote them (D20)."""
-    provenance = Provenance(
-        credential.kind, credential.id, credential.session, credential.registration
-    )
-    rows = [Row(one.seq, one.id, one.actor_key, render(one.statement)) for one in entries]
-    store.insert_statements(db, credential.institution, rows, provenance)
+def insert(db: Database, institution: int, entries: Sequence[Entry], iri_base: str) -> None:
+    """Write payloads, each once, and the rows by which they are found and seen (D4, D20)."""
+    rows = [
+        Row(one.seq, one.id, one.actor_key, render(one.statement), _provenance(one.credential))
+        for one in entries
+    ]
+    store.insert_statements(db, institution, rows)
+    _post(db, institution, entries, iri_base)
+    _attach(db, institution, entries)
+    keep_definitions(db, institution, [(one.credential, one.seq, one.statement) for one in entries])
 
 
-def post(
-    db: Database, institution: int, entries: Sequence[Entry], organisations: Organisations
-) -> None:
-    """Write the rows by which the statements are found and seen (D4)."""
-    names = [names_of(one.statement) for one in entries]
-    numbers = make_numbers(db, institution, set[Name]().union(*names))
-    postings = {
-        (numbers[name], one.seq) for one, of in zip(entries, names, strict=True) for name in of
-    }
-    seen_by = {
-        (number, one.seq) for one in entries for number in organisations.of(one.statement["actor"])
-    }
-    store.insert_postings(db, institution, postings | seen_by)
+def _post(db: Database, institution: int, entries: Sequence[Entry], iri_base: str) -> None:
+    names = set[Name]().union(*(one.checked.names for one in entries))
+    numbers = make_numbers(db, institution, names)
+    written = [(one.statement["actor"], one.credential) for one in entries]
+    seen_by = organisations_of(db, institution, written, iri_base)
+    postings = [(numbers[name], one.seq) for one in entries for name in one.checked.names]
+    postings += [
+        (number, one.seq) for one, of in zip(entries, seen_by, strict=True) for number in of
+    ]
+    store.insert_postings(db, institution, postings)
 
 
-def attach(
-    db: Database,
-    institution: int,
-    entries: Sequence[Entry],
-    contents: Mapping[str, Blob],
-) -> None:
-    """Write which contents came with which statement."""
+def _attach(db: Database, institution: int, entries: Iterable[Entry]) -> None:
     rows = {
-        (one.seq, named["sha2"].lower()): {
+        (one.seq, sha2): {
             "seq": one.seq,
-            "sha2": named["sha2"].lower(),
-            "sha256": contents[named["sha2"].lower()].sha256,
+            "sha2": sha2,
+            "sha256": one.submission.attachments[sha2].sha256,
             "content_type": named["contentType"],
         }
         for one in entries
+        if one.submission.attachments
         for named in attachments_of(one.statement)
-        if named["sha2"].lower() in contents
+        if (sha2 := named["sha2"].lower()) in one.submission.attachments
     }
     store.insert_attachments(db, institution, list(rows.values()))
 
 
+def _provenance(credential: Credential) -> Provenance:
+    return Provenance(credential.kind, credential.id, credential.session, credential.registration)
+
+
 def _entry(
-    statement: dict[str, Any],
-    seq: int,
-    stored: datetime,
-    credential: Credential,
-    version: Version,
-    key: bytes,
+    checked: Checked, submission: Submission, seq: int, stored: datetime, key: bytes
 ) -> Entry:
-    id = statement.get("id") or str(uuid4())
-    actor = find_identifier(statement["actor"]) or id
+    actor = find_identifier(checked.received["actor"]) or checked.id
     return Entry(
-        id=UUID(id).bytes,
+        id=UUID(checked.id).bytes,
         seq=seq,
         stored=stored,
-        received=statement,
+        checked=checked,
         statement=prepare(
-            statement, id=id, stored=stored, authority=credential.agent, version=version
+            checked.received,
+            id=checked.id,
+            stored=stored,
+            authority=submission.credential.agent,
+            version=submission.version,
         ),
-        digest=_digest(statement),
         actor_key=number_of(Name(Kind.AGENT, actor).digest(key)),
+        submission=submission,
     )
-
-
-def _digest(statement: dict[str, Any]) -> bytes:
-    try:
-        return digest_of(statement)
-    except orjson.JSONEncodeError:
-        raise StatementInvalid("nested too deep", requirement="Data §2.2") from None

@@ -1,6 +1,7 @@
 """The one door through which statements are stored, for programs and for the product itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,25 +9,19 @@ import orjson
 
 from accounts.credentials import Credential
 from lrs import policies, voiding
-from lrs.attached import check_attached
-from lrs.bounds import check_statements
-from lrs.definitions import keep_definitions
+from lrs.checked import Submission, check_submission
 from lrs.equality import is_equal
-from lrs.errors import StatementConflict, StatementInvalid
-from lrs.insertion import Entry, attach, enter, post, prepare_all
-from lrs.organisations import Organisations
+from lrs.errors import StatementConflict
+from lrs.insertion import Entry, insert, prepare_all
 from lrs.references import inherit, target_of
 from lrs.signals import statement_stored
 from lrs.store import ids, sequence
 from lrs.store import statements as payloads
 from lrs.store.ids import Claim, Held
-from lrs.validation import check_statement
 from lrs.versions import V1, Version
 from lrs.voiding import Target
 from storage.blobs import Blob
 from storage.database import Database
-
-MOST = 5_000
 
 
 def store(
@@ -49,41 +44,28 @@ def store(
     raises       StatementInvalid (400), StatementConflict (409: other content under the same id)
     source       xAPI 1.0.3 Communication §2.1.2, Data §2.3.1 (immutability)
     """
-    check_batch(statements, version)
-    check_attached(statements, attachments)
-    check_statements(credential, statements)
-    voiding.check_may_void(credential, statements)
-    policies.before_statements(db, credential, list(statements))
-    draw = sequence.draw(db, credential.institution, len(statements), now)
-    entries = prepare_all(db, statements, draw, credential, version)
-    held = _claim(db, credential.institution, entries)
-    fresh = [one for one in entries if _is_new(db, credential.institution, one, held)]
+    checked = check_submission(statements, attachments.keys(), credential, version)
+    submission = replace(checked, attachments=attachments)
+    store_submissions(db, [submission], now=now, iri_base=iri_base)
+    return submission.ids()
+
+
+def store_submissions(
+    db: Database, submissions: Sequence[Submission], *, now: datetime, iri_base: str
+) -> None:
+    """Keep what requests of one institution brought, no id twice among them, all or none."""
+    institution = submissions[0].credential.institution
+    for one in submissions:
+        policies.before_statements(db, one.credential, [s.received for s in one.statements])
+    count = sum(len(one.statements) for one in submissions)
+    draw = sequence.draw(db, institution, count, now)
+    entries = prepare_all(db, submissions, draw)
+    held = _claim(db, institution, entries)
+    fresh = [one for one in entries if _is_new(db, institution, one, held)]
     if fresh:
-        _keep(db, fresh, held, credential, iri_base)
-        attach(db, credential.institution, fresh, attachments)
-        _tell(db, fresh, credential)
+        _keep(db, institution, fresh, held, iri_base)
+        _tell(db, fresh)
     draw.settle()
-    return [one.statement["id"] for one in entries]
-
-
-def check_batch(statements: Sequence[dict[str, Any]], version: Version) -> None:
-    """Check every statement, and that no id stands twice among them."""
-    if len(statements) > MOST:
-        raise StatementInvalid(f"{len(statements)} statements; one request may bring {MOST}")
-    seen: set[str] = set()
-    for index, statement in enumerate(statements):
-        try:
-            check_statement(statement, version)
-        except StatementInvalid as defect:
-            raise (defect.within(index) if len(statements) > 1 else defect) from None
-        id = statement.get("id", "").lower()
-        if id and id in seen:
-            raise StatementInvalid(
-                f"{id} is the id of two statements of the batch",
-                requirement="IEEE 9274.1.1 §4.1.6.1",
-                path="id",
-            ).within(index)
-        seen.add(id)
 
 
 def _claim(db: Database, institution: int, entries: Sequence[Entry]) -> dict[bytes, Held]:
@@ -101,56 +83,55 @@ def _is_new(db: Database, institution: int, one: Entry, held: Mapping[bytes, Hel
     there = held.get(one.id)
     if there is None or there.seq is None:
         return True
-    if there.digest == one.digest:
+    if there.digest == one.checked.digest:
         return False
     payload = payloads.find_payloads(db, institution, [there.seq])[there.seq]
-    if is_equal(one.received, orjson.loads(payload)):
+    if is_equal(one.checked.received, orjson.loads(payload)):
         return False
     raise StatementConflict(
-        f"id: another statement is stored as {one.statement['id']}", requirement="Data §2.3.1"
+        f"id: another statement is stored as {one.checked.id}", requirement="Data §2.3.1"
     )
 
 
 def _keep(
     db: Database,
+    institution: int,
     fresh: Sequence[Entry],
     held: Mapping[bytes, Held],
-    credential: Credential,
     iri_base: str,
 ) -> None:
-    institution = credential.institution
     awaited = [one for one in fresh if one.id in held]
     if awaited:
         ids.fill_ids(db, institution, [one.claim() for one in awaited])
-    enter(db, fresh, credential)
-    post(db, institution, fresh, Organisations(db, credential, iri_base))
-    keep_definitions(db, credential, [(one.seq, one.statement) for one in fresh])
+    insert(db, institution, fresh, iri_base)
     rows = [(one.id, one.seq, one.statement) for one in fresh]
     inherit(db, institution, rows, {one.id for one in awaited})
-    _void(db, fresh, awaited, held, credential)
+    voiding.settle_pending(db, institution, list(map(_target, awaited)), held)
+    _void(db, fresh, held)
 
 
-def _void(
-    db: Database,
-    fresh: Sequence[Entry],
-    awaited: Sequence[Entry],
-    held: Mapping[bytes, Held],
-    credential: Credential,
-) -> None:
-    arrived = [Target(one.id, one.seq, one.statement) for one in awaited]
-    voiding.settle_pending(db, credential.institution, arrived, held)
-    voids = {
-        target: one.id
-        for one in fresh
-        if voiding.is_voiding(one.statement) and (target := target_of(one.statement))
-    }
-    if voids:
-        here = {one.id: Target(one.id, one.seq, one.statement) for one in fresh}
+def _void(db: Database, fresh: Sequence[Entry], held: Mapping[bytes, Held]) -> None:
+    """Let each writer's voiding statements take effect, as far as that writer may."""
+    here = {one.id: _target(one) for one in fresh}
+    for credential, voids in _voids(fresh).items():
         stored = {id: here[id] for id in voids if id in here}
         voiding.void(db, credential, voids, stored, held)
 
 
-def _tell(db: Database, fresh: Sequence[Entry], credential: Credential) -> None:
+def _voids(fresh: Iterable[Entry]) -> dict[Credential, dict[bytes, bytes]]:
+    found: dict[Credential, dict[bytes, bytes]] = {}
+    for one in fresh:
+        target = target_of(one.statement)
+        if target is not None and voiding.is_voiding(one.statement):
+            found.setdefault(one.credential, {})[target] = one.id
+    return found
+
+
+def _target(one: Entry) -> Target:
+    return Target(one.id, one.seq, one.statement)
+
+
+def _tell(db: Database, fresh: Sequence[Entry]) -> None:
     for one in fresh:
         statement_stored.send(
             None,
@@ -158,5 +139,5 @@ def _tell(db: Database, fresh: Sequence[Entry], credential: Credential) -> None:
             statement=one.statement,
             seq=one.seq,
             stored=one.stored,
-            credential=credential,
+            credential=one.credential,
         )

@@ -6,10 +6,9 @@ which keeps 16 bytes of digest and gives the second one the next number.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from lrs.identifiers import find_identifier, identifiers_in
 
@@ -29,8 +28,7 @@ class Kind(StrEnum):
     AUTHORITY = "authority"
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A term before it has a number."""
 
     kind: Kind

@@ -1,12 +1,34 @@
 """Where SQLite and PostgreSQL differ, and nowhere else (D31)."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    Table,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
+
+MOST_PARAMETERS = 900
+# The more special type first. Text for every string: a cast to varchar(n) would cut what is too
+# long instead of refusing it.
+ARRAY_TYPES: tuple[tuple[type[Any], str], ...] = (
+    (BigInteger, "bigint"),
+    (Integer, "integer"),
+    (Boolean, "boolean"),
+    (LargeBinary, "bytea"),
+    (String, "text"),
+)
 
 
 def insert(db: Database, table: Table) -> Any:
@@ -52,3 +74,69 @@ def lock_installation(db: Database, number: int) -> None:
     """Let one transaction at a time through, by a number; on SQLite the write lock already does."""
     if db.dialect.name != "sqlite":
         db.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def insert_rows(db: Database, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows by one SQL text; one whose key is there stays as it is.
+
+    rows  the values of all the table's columns, in their order
+    """
+    if not rows:
+        return
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql(_insert_many(table), list(rows))
+    else:
+        db.exec_driver_sql(_insert_arrays(table), tuple(map(list, zip(*rows, strict=True))))
+
+
+def enter_rows(
+    db: Database, table: Table, rows: Sequence[tuple[Any, ...]], column: str
+) -> set[Any]:
+    """Insert as `insert_rows` does; tell the values of a column in the rows that were not there.
+
+    On SQLite whoever writes is alone, so looking first is as good as RETURNING, which its driver
+    does not have for many rows.
+    """
+    if db.dialect.name == "sqlite":
+        new = _without_known(db, table, rows, column)
+        insert_rows(db, table, new)
+        place = table.c.keys().index(column)
+        return {row[place] for row in new}
+    entering = f"{_insert_arrays(table)} RETURNING {column}"
+    return set(db.exec_driver_sql(entering, tuple(map(list, zip(*rows, strict=True)))).scalars())
+
+
+@cache
+def _insert_many(table: Table) -> str:
+    names = ", ".join(table.c.keys())
+    marks = ", ".join("?" for _ in table.c)
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+
+
+@cache
+def _insert_arrays(table: Table) -> str:
+    """One array for each column: a page of rows costs one statement (reference/performance.md)."""
+    names = ", ".join(table.c.keys())
+    arrays = ", ".join(f"%b::{_array_type(column)}" for column in table.c)
+    return (
+        f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
+    )
+
+
+def _array_type(column: Column[Any]) -> str:
+    return next(f"{name}[]" for kind, name in ARRAY_TYPES if isinstance(column.type, kind))
+
+
+def _without_known(
+    db: Database, table: Table, rows: Sequence[tuple[Any, ...]], column: str
+) -> list[tuple[Any, ...]]:
+    """Give the rows whose primary key is not in the table: its institution and one column."""
+    names = list(table.c.keys())
+    institution, place = names.index("institution"), names.index(column)
+    known = set[Any]()
+    for start in range(0, len(rows), MOST_PARAMETERS):
+        values = [row[place] for row in rows[start : start + MOST_PARAMETERS]]
+        marks = ", ".join("?" for _ in values)
+        query = f"SELECT {column} FROM {table.name} WHERE institution = ? AND {column} IN ({marks})"
+        known.update(db.exec_driver_sql(query, (rows[0][institution], *values)).scalars())
+    return [row for row in rows if row[place] not in known]

@@ -142,14 +142,11 @@ class _Answering:
         self.version = choose_version(envelope)
         handler = _find_handler(self.resource, envelope.method)
         _check_scope(self.resource, envelope.method, self.credential)
-        answer = handler(self._call(envelope, self.credential))
-        if "X-Experience-API-Consistent-Through" not in answer.headers:
-            self.add_horizon(answer)
-        return answer
+        return handler(self._call(envelope, self.credential))
 
     def add_horizon(self, answer: Response) -> None:
-        """Say how far reading goes, on any answer to a request for statements."""
-        if self.resource.path == "statements":
+        """Say how far reading goes, on a refusal of a request for statements too."""
+        if self.resource.path == "statements" and request.method in ("GET", "HEAD"):
             institution = self.credential.institution if self.credential else None
             add_consistent_through(answer, last_horizon(installation(), institution))
 

@@ -1,7 +1,8 @@
 """The Statement resource (xAPI 1.0.3 Communication §2.1; IEEE 9274.1.1 §4.1.6.1)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 import orjson
 from flask import Response
 
+from accounts.credentials import CredentialKind
 from lrs.api.answers import (
     JSON,
     add_consistent_through,
@@ -19,6 +21,8 @@ from lrs.api.answers import (
 )
 from lrs.api.call import Call
 from lrs.canonical import activities_of, canonical, ids_only, parse_languages
+from lrs.checked import check_submission
+from lrs.combiner import Combiner, combiner_of
 from lrs.definitions import find_definitions
 from lrs.errors import RequestInvalid, StatementMissing
 from lrs.horizon import await_horizon
@@ -29,10 +33,8 @@ from lrs.queries import Query, parse_query
 from lrs.reading import find_page, find_statement
 from lrs.sequence import stored_of
 from lrs.signatures import check_signatures
-from lrs.statements import check_batch, store
 from lrs.store import Found
 from lrs.store.statements import find_attachments
-from storage.blobs import Blob
 from storage.database import Database
 
 
@@ -84,30 +86,19 @@ def _read(call: Call, files: ExitStack) -> Incoming:
 
 
 def _store(call: Call, statements: Sequence[Any], incoming: Incoming) -> list[str]:
-    check_batch(statements, call.version)
+    contents = incoming.contents
+    checked = check_submission(statements, contents.keys(), call.credential, call.version)
     for statement in statements:
-        check_signatures(statement, incoming.contents, call.version)
-    institution = call.credential.institution
-    blobs = call.installation.blobs
-    kept = {sha2: blobs.receive(institution, file) for sha2, file in incoming.contents.items()}
-    with call.installation.transaction() as db:
-        _enter(db, call, kept)
-        return store(
-            db,
-            statements,
-            kept,
-            call.credential,
-            now=call.installation.now(),
-            iri_base=call.installation.settings.iri_base or "",
-            version=call.version,
-        )
-
-
-def _enter(db: Database, call: Call, kept: Mapping[str, Blob]) -> None:
-    for blob in kept.values():
-        call.installation.blobs.enter(
-            db, call.credential.institution, blob, call.installation.now()
-        )
+        check_signatures(statement, contents, call.version)
+    institution, blobs = call.credential.institution, call.installation.blobs
+    kept = {sha2: blobs.receive(institution, file) for sha2, file in contents.items()}
+    submission = replace(checked, attachments=kept)
+    if call.credential.kind is CredentialKind.API:
+        combiner_of(call.installation).store(call.installation, submission)
+    else:
+        # A session locks its registration, so it takes a transaction of its own (D22).
+        Combiner().store(call.installation, submission)
+    return submission.ids()
 
 
 def _get_one(call: Call, query: Query) -> Response:

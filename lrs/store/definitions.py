@@ -4,36 +4,32 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
+from lrs.store.memory import Memory
 from lrs.store.tables import activity_definition
 from storage.database import Database
-from storage.dialect import insert_ignore
+from storage.dialect import insert_rows
 
 Key = tuple[int, bytes, bytes]
 
-CHUNK = 200
+_seen: Memory[tuple[int, Key], bool] = Memory(most=100_000)
 
 
 def insert_definitions(
     db: Database, institution: int, given: Mapping[Key, tuple[int, dict[str, Any]]]
 ) -> None:
     """Add the definitions that are not there; keys are (organisation, activity, digest)."""
-    new = sorted(given.keys() - _there(db, institution, given.keys()))
+    seen = _seen.of(db)
+    new = {key: given[key] for key in given if (institution, key) not in seen}
     if not new:
         return
     rows = [
-        {
-            "institution": institution,
-            "organisation": key[0],
-            "activity": key[1],
-            "digest": key[2],
-            "seq": given[key][0],
-            "definition": orjson.dumps(given[key][1]),
-        }
-        for key in new
+        (institution, *key, seq, orjson.dumps(definition))
+        for key, (seq, definition) in sorted(new.items(), key=lambda pair: pair[0])
     ]
-    db.execute(insert_ignore(db, activity_definition), rows)
+    insert_rows(db, activity_definition, rows)
+    _seen.keep_after_commit(db, {(institution, key): True for key in new})
 
 
 def find_definitions(
@@ -50,18 +46,3 @@ def find_definitions(
     if organisations is not None:
         query = query.where(activity_definition.c.organisation.in_(organisations))
     return list(db.execute(query.order_by(activity_definition.c.seq)).all())
-
-
-def _there(db: Database, institution: int, keys: Collection[Key]) -> set[Key]:
-    table = activity_definition.c
-    wanted = sorted(keys)
-    found: set[Key] = set()
-    for start in range(0, len(wanted), CHUNK):
-        query = select(table.organisation, table.activity, table.digest).where(
-            table.institution == institution,
-            tuple_(table.organisation, table.activity, table.digest).in_(
-                wanted[start : start + CHUNK]
-            ),
-        )
-        found.update((row[0], bytes(row[1]), bytes(row[2])) for row in db.execute(query))
-    return found

@@ -1,25 +1,26 @@
-"""The numbers of terms (D26). A process remembers those that it has seen committed."""
+"""The numbers of terms (D26)."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Engine, bindparam, select
 
+from lrs.store.memory import Memory
 from lrs.store.tables import term
 from lrs.terms import Name, number_of
 from storage.database import Database
-from storage.dialect import insert_ignore
+from storage.dialect import insert_rows
 from storage.identity import term_key
 
-Known = dict[tuple[int, bytes], int]
-
-MOST_KNOWN = 200_000
 CHUNK = 500
-NEW = "lrs.new_terms"
 
-_known: WeakKeyDictionary[Engine, Known] = WeakKeyDictionary()
+_numbers: Memory[tuple[int, Name], int] = Memory(most=200_000)
 _keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
+
+_TAKEN = select(term.c.number, term.c.digest).where(
+    term.c.institution == bindparam("institution"),
+    term.c.number.in_(bindparam("wanted", expanding=True)),
+)
 
 
 def key_of(db: Database) -> bytes:
@@ -32,95 +33,76 @@ def key_of(db: Database) -> bytes:
 
 def find_numbers(db: Database, institution: int, names: Iterable[Name]) -> dict[Name, int]:
     """Find the numbers of terms; one that no statement ever had is left out."""
-    digests = _digests(db, names)
-    known, unknown = _recall(db, institution, digests.values())
-    found = _look_up(db, institution, unknown)
-    _remember(db.engine, institution, found)
-    known.update(found)
-    return {name: known[digest] for name, digest in digests.items() if digest in known}
+    known, unknown = _recall(db, institution, names)
+    if unknown:
+        found = _look_up(db, institution, unknown)
+        _numbers.keep(db.engine, {(institution, name): n for name, n in found.items()})
+        known.update(found)
+    return known
 
 
 def make_numbers(db: Database, institution: int, names: Iterable[Name]) -> dict[Name, int]:
     """Give the numbers of terms, entering those that are new, in order, so that writers queue."""
-    digests = _digests(db, names)
-    known, unknown = _recall(db, institution, digests.values())
-    made = _look_up(db, institution, unknown)
-    made.update(_enter(db, institution, unknown - made.keys()))
-    # They count as known once this transaction has committed.
-    db.info.setdefault(NEW, {}).update({(institution, d): n for d, n in made.items()})
-    known.update(made)
-    return {name: known[digest] for name, digest in digests.items()}
-
-
-def _digests(db: Database, names: Iterable[Name]) -> dict[Name, bytes]:
-    key = key_of(db)
-    return {name: name.digest(key) for name in names}
+    known, unknown = _recall(db, institution, names)
+    if unknown:
+        made = _look_up(db, institution, unknown)
+        made.update(_enter(db, institution, [name for name in unknown if name not in made]))
+        _numbers.keep_after_commit(db, {(institution, name): n for name, n in made.items()})
+        known.update(made)
+    return known
 
 
 def _recall(
-    db: Database, institution: int, digests: Iterable[bytes]
-) -> tuple[dict[bytes, int], set[bytes]]:
-    known = _known.get(db.engine, {})
-    wanted = set(digests)
-    found = {d: known[institution, d] for d in wanted if (institution, d) in known}
-    return found, wanted - found.keys()
+    db: Database, institution: int, names: Iterable[Name]
+) -> tuple[dict[Name, int], list[Name]]:
+    facts = _numbers.of(db)
+    known: dict[Name, int] = {}
+    unknown: list[Name] = []
+    for name in names:
+        number = facts.get((institution, name))
+        if number is None:
+            unknown.append(name)
+        else:
+            known[name] = number
+    return known, unknown
 
 
-def _look_up(db: Database, institution: int, digests: Iterable[bytes]) -> dict[bytes, int]:
-    """Follow each digest from its number on until it is found, or a number is free."""
-    found: dict[bytes, int] = {}
-    tried = {digest: number_of(digest) for digest in digests}
+def _look_up(db: Database, institution: int, names: Collection[Name]) -> dict[Name, int]:
+    """Follow each name from its number on until its digest is found, or a number is free."""
+    digests = _digests(db, names)
+    found: dict[Name, int] = {}
+    tried = {name: number_of(digests[name]) for name in names}
     while tried:
         taken = _taken(db, institution, tried.values())
-        found.update({d: n for d, n in tried.items() if taken.get(n) == d})
-        tried = {d: n + 1 for d, n in tried.items() if n in taken and taken[n] != d}
+        found.update({name: n for name, n in tried.items() if taken.get(n) == digests[name]})
+        tried = {
+            name: n + 1 for name, n in tried.items() if n in taken and taken[n] != digests[name]
+        }
     return found
 
 
-def _enter(db: Database, institution: int, digests: Iterable[bytes]) -> dict[bytes, int]:
-    entered: dict[bytes, int] = {}
-    tried = {digest: number_of(digest) for digest in digests}
+def _enter(db: Database, institution: int, names: Collection[Name]) -> dict[Name, int]:
+    digests = _digests(db, names)
+    entered: dict[Name, int] = {}
+    tried = {name: number_of(digests[name]) for name in names}
     while tried:
-        rows = [
-            {"institution": institution, "number": number, "digest": digest}
-            for digest, number in sorted(tried.items(), key=lambda pair: (pair[1], pair[0]))
-        ]
-        db.execute(insert_ignore(db, term), rows)
+        rows = [(institution, number, digests[name]) for name, number in tried.items()]
+        insert_rows(db, term, sorted(rows))
         taken = _taken(db, institution, tried.values())
-        entered.update({d: n for d, n in tried.items() if taken.get(n) == d})
-        tried = {d: n + 1 for d, n in tried.items() if taken.get(n) != d}
+        entered.update({name: n for name, n in tried.items() if taken.get(n) == digests[name]})
+        tried = {name: n + 1 for name, n in tried.items() if taken.get(n) != digests[name]}
     return entered
+
+
+def _digests(db: Database, names: Collection[Name]) -> dict[Name, bytes]:
+    key = key_of(db)
+    return {name: name.digest(key) for name in names}
 
 
 def _taken(db: Database, institution: int, numbers: Iterable[int]) -> dict[int, bytes]:
     wanted = sorted(set(numbers))
     taken: dict[int, bytes] = {}
     for start in range(0, len(wanted), CHUNK):
-        query = select(term.c.number, term.c.digest).where(
-            term.c.institution == institution, term.c.number.in_(wanted[start : start + CHUNK])
-        )
-        taken.update((row.number, bytes(row.digest)) for row in db.execute(query))
+        chunk = {"institution": institution, "wanted": wanted[start : start + CHUNK]}
+        taken.update((row.number, bytes(row.digest)) for row in db.execute(_TAKEN, chunk))
     return taken
-
-
-def _remember(engine: Engine, institution: int, found: Mapping[bytes, int]) -> None:
-    _keep(engine, {(institution, digest): number for digest, number in found.items()})
-
-
-def _keep(engine: Engine, found: Known) -> None:
-    known = _known.setdefault(engine, {})
-    if len(known) + len(found) > MOST_KNOWN:
-        known.clear()
-    known.update(found)
-
-
-@event.listens_for(Engine, "commit")
-def _committed(connection: Connection) -> None:
-    found: Any = connection.info.pop(NEW, None)
-    if found:
-        _keep(connection.engine, found)
-
-
-@event.listens_for(Engine, "rollback")
-def _rolled_back(connection: Connection) -> None:
-    connection.info.pop(NEW, None)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from lrs.store.tables import statement_id
 from storage.database import Database
-from storage.dialect import for_update, insert_ignore
+from storage.dialect import enter_rows, for_update
 
 CHUNK = 500
 
@@ -36,18 +36,10 @@ class Held:
 
 def claim_ids(db: Database, institution: int, claims: Collection[Claim]) -> set[bytes]:
     """Enter the ids that are not there yet, all in sorted order; tells which were entered."""
-    rows = [
-        {
-            "institution": institution,
-            "statement_id": claim.id,
-            "seq": claim.seq,
-            "digest": claim.digest,
-            "actor_key": claim.actor_key,
-        }
-        for claim in sorted(claims, key=lambda claim: claim.id)
-    ]
-    entering = insert_ignore(db, statement_id).returning(statement_id.c.statement_id)
-    return {bytes(row.statement_id) for row in db.execute(entering, rows)}
+    rows = sorted(
+        (institution, one.id, one.actor_key, one.digest, one.seq, None, None) for one in claims
+    )
+    return {bytes(id) for id in enter_rows(db, statement_id, rows, "statement_id")}
 
 
 def lock_ids(db: Database, institution: int, ids: Collection[bytes]) -> dict[bytes, Held]:
@@ -66,6 +58,14 @@ def lock_ids(db: Database, institution: int, ids: Collection[bytes]) -> dict[byt
         )
         held.update((row.id, row) for row in map(_held, db.execute(for_update(db, query))))
     return held
+
+
+def find_ids(db: Database, institution: int, ids: Collection[bytes]) -> dict[bytes, Held]:
+    """Find ids as they are now."""
+    query = select(statement_id).where(
+        statement_id.c.institution == institution, statement_id.c.statement_id.in_(ids)
+    )
+    return {row.id: row for row in map(_held, db.execute(query))}
 
 
 def find_id(db: Database, institution: int, id: bytes) -> Held | None:

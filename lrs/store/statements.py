@@ -8,19 +8,9 @@ from sqlalchemy import delete, exists, select, tuple_, update
 
 from lrs.store.tables import attachment, posting, statement
 from storage.database import Database
-from storage.dialect import insert_ignore
+from storage.dialect import insert_rows
 
 CHUNK = 500
-
-
-@dataclass(frozen=True)
-class Row:
-    """A statement as it is kept."""
-
-    seq: int
-    id: bytes
-    actor_key: int
-    payload: bytes
 
 
 @dataclass(frozen=True)
@@ -33,35 +23,40 @@ class Provenance:
     registration: str | None
 
 
-def insert_statements(
-    db: Database, institution: int, rows: Iterable[Row], provenance: Provenance
-) -> None:
+@dataclass(frozen=True)
+class Row:
+    """A statement as it is kept."""
+
+    seq: int
+    id: bytes
+    actor_key: int
+    payload: bytes
+    provenance: Provenance
+
+
+def insert_statements(db: Database, institution: int, rows: Iterable[Row]) -> None:
     """Write payloads."""
     values = [
-        {
-            "institution": institution,
-            "seq": row.seq,
-            "statement_id": row.id,
-            "actor_key": row.actor_key,
-            "payload": row.payload,
-            "is_voided": False,
-            "provenance": provenance.kind,
-            "credential": provenance.credential,
-            "session": provenance.session,
-            "registration": provenance.registration,
-        }
+        (
+            institution,
+            row.seq,
+            row.id,
+            row.actor_key,
+            row.payload,
+            False,
+            row.provenance.kind,
+            row.provenance.credential,
+            row.provenance.session,
+            row.provenance.registration,
+        )
         for row in rows
     ]
-    db.execute(statement.insert(), values)
+    insert_rows(db, statement, values)
 
 
 def insert_postings(db: Database, institution: int, postings: Iterable[tuple[int, int]]) -> None:
     """Write (term, seq) rows, in order; those that are there stay."""
-    values = [
-        {"institution": institution, "term": term, "seq": seq} for term, seq in sorted(postings)
-    ]
-    if values:
-        db.execute(insert_ignore(db, posting), values)
+    insert_rows(db, posting, [(institution, term, seq) for term, seq in sorted(postings)])
 
 
 def insert_attachments(db: Database, institution: int, rows: list[Mapping[str, Any]]) -> None:
