@@ -23,6 +23,7 @@ const say = (name, given = {}) =>
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "2-digit",
   minute: "2-digit",
+  hour12: false,
 });
 
 const launch = location.pathname.split("/").at(-1);
@@ -87,7 +88,7 @@ const nextTo = (unit, step) => {
   return rows[rows.findIndex((row) => row.unit === unit) + step]?.unit;
 };
 
-const rowOf = ({ unit, title, depth, state, visible }) => {
+const rowOf = ({ unit, title, depth, state: kept, visible }) => {
   const item = document.createElement("li");
   item.dataset.depth = Math.min(depth, 4);
   if (!unit) {
@@ -97,6 +98,7 @@ const rowOf = ({ unit, title, depth, state, visible }) => {
   }
   item.hidden = !visible;
   const isHere = shell.current?.unit === unit;
+  const state = isHere && kept === "todo" ? "now" : kept;
   const choice = document.createElement("button");
   choice.type = "button";
   choice.dataset.state = state;
