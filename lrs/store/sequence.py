@@ -5,7 +5,7 @@ import random
 import time
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, bindparam, func, select, text
 
 from lrs.errors import ClockBehind
 from lrs.sequence import SLOT_BITS, SLOTS, Draw, stored_of
@@ -26,6 +26,9 @@ _DRAW = text(
     "SELECT pg_current_xact_id(),"
     " CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint) AS clock,"
     " (SELECT max(seq) FROM statement WHERE institution = :institution) AS highest"
+)
+_HIGHEST = select(func.max(statement.c.seq)).where(
+    statement.c.institution == bindparam("institution")
 )
 _HORIZON = text(
     "SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS clock,"
@@ -57,8 +60,7 @@ def draw(db: Database, institution: int, count: int, now: datetime) -> Draw:
 
 
 def _draw_under_lock(db: Database, institution: int, count: int, now: datetime) -> Draw:
-    query = select(func.max(statement.c.seq)).where(statement.c.institution == institution)
-    last = (db.execute(query).scalar() or 0) >> SLOT_BITS
+    last = (db.execute(_HIGHEST, {"institution": institution}).scalar() or 0) >> SLOT_BITS
     clock = micros(now)
     if last - clock > PATIENCE / timedelta(microseconds=1):
         raise _behind(last - clock)
@@ -98,9 +100,8 @@ def _horizon_of_file(engine: Engine, institution: int, now: datetime) -> datetim
     Whoever takes the lock later draws a later `stored` than both.
     """
     is_free = _is_write_lock_free(engine)
-    query = select(func.max(statement.c.seq)).where(statement.c.institution == institution)
     with engine.connect() as db:
-        newest = db.execute(query).scalar()
+        newest = db.execute(_HIGHEST, {"institution": institution}).scalar()
     stored = stored_of(newest or 0)
     return max(now - timedelta(microseconds=1), stored) if is_free else stored
 
