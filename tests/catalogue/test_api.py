@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from catalogue.store import Course
 from schemas.settings import Settings
@@ -30,6 +32,11 @@ def course(installation: Installation) -> Course:
         return a_course(db)
 
 
+def read(answer: TestResponse) -> Any:
+    """Read a JSON answer."""
+    return orjson.loads(answer.data)
+
+
 def a_package(installation: Installation) -> str:
     """Import a package of two units."""
     with installation.transaction() as db:
@@ -40,30 +47,33 @@ def test_package_becomes_a_course(
     client: FlaskClient, installation: Installation, key: Key
 ) -> None:
     body = {"package": a_package(installation), "title": "Notes", "minutes": 20}
-    made = client.post(COURSES, json=body, headers=key)
-    assert made.status_code == 201
-    assert (made.json["title"], made.json["status"]) == ("Notes", "draft")
-    assert [unit["index"] for unit in made.json["units"]] == [0, 1]
-    assert made.json["units"][0]["move_on"] == "CompletedOrPassed"
-    published = client.post(f"{COURSES}/{made.json['id']}/publish", headers=key)
-    assert (published.status_code, published.json["status"]) == (200, "live")
+    answer = client.post(COURSES, json=body, headers=key)
+    made = read(answer)
+    assert answer.status_code == 201
+    assert (made["title"], made["status"]) == ("Notes", "draft")
+    assert [unit["index"] for unit in made["units"]] == [0, 1]
+    assert made["units"][0]["move_on"] == "CompletedOrPassed"
+    published = client.post(f"{COURSES}/{made['id']}/publish", headers=key)
+    assert (published.status_code, read(published)["status"]) == (200, "live")
 
 
 def test_course_is_shown_changed_and_listed(client: FlaskClient, course: Course, key: Key) -> None:
     address = f"{COURSES}/{course.id}"
     change = {"rule": {"units": {"u-1": {"move_on": "Passed", "mastery_score": 0.5}}}}
-    changed = client.patch(address, json=change, headers=key)
-    assert (changed.status_code, changed.json["version"]) == (200, 2)
-    assert changed.json["units"][0]["mastery_score"] == 0.5
-    assert client.get(address, headers=key).json == changed.json
-    assert client.get(COURSES, headers=key).json == {"courses": [changed.json], "next": None}
+    answer = client.patch(address, json=change, headers=key)
+    changed = read(answer)
+    assert (answer.status_code, changed["version"]) == (200, 2)
+    assert changed["units"][0]["mastery_score"] == 0.5
+    assert read(client.get(address, headers=key)) == changed
+    assert read(client.get(COURSES, headers=key)) == {"courses": [changed], "next": None}
 
 
 def test_list_goes_on_by_cursor(client: FlaskClient, installation: Installation, key: Key) -> None:
     with installation.transaction() as db:
         made = {a_course(db).id for _ in range(3)}
-    first = client.get(f"{COURSES}?limit=2", headers=key).json
-    rest = client.get(COURSES, query_string={"limit": 2, "cursor": first["next"]}, headers=key).json
+    first = read(client.get(f"{COURSES}?limit=2", headers=key))
+    asked = {"limit": 2, "cursor": first["next"]}
+    rest = read(client.get(COURSES, query_string=asked, headers=key))
     assert {one["id"] for one in first["courses"] + rest["courses"]} == made
     assert rest["next"] is None
 

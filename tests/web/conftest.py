@@ -1,15 +1,23 @@
 """Pages with something on them, for a client and for a browser."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from schemas.settings import parse
+from storage.blobs import Blobs
+from storage.database import open_engine
+from storage.identity import identify, with_secret
 from storage.installation import Installation
+from storage.request import KEY
 from tests.accounts.factories import sign_in
-from tests.conftest import portal_client
+from tests.conftest import SetClock, environment, fill, portal_client
 from tests.web.pages import World, a_world
+from web.portal import create_portal
 
 
 class ClientOf(Protocol):
@@ -18,16 +26,31 @@ class ClientOf(Protocol):
     def __call__(self, who: str, language: str = "en") -> FlaskClient: ...
 
 
-@pytest.fixture
-def world(installation: Installation) -> World:
-    with installation.transaction() as db:
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A portal for all tests of a module: its pages are only looked at."""
+    folder = tmp_path_factory.mktemp("pages")
+    url = f"sqlite:///{folder}/vidyalekh.db"
+    fill(url)
+    settings = with_secret(parse(environment(url, folder)))
+    engine = open_engine(url)
+    blobs = Blobs(Path(settings.blob_url))
+    app = create_portal(identify(Installation(settings, engine, blobs, SetClock())))
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def world(portal: Flask) -> World:
+    with portal.extensions[KEY].transaction() as db:
         return a_world(db)
 
 
-@pytest.fixture
-def client_of(app: Flask, world: World) -> ClientOf:
+@pytest.fixture(scope="module")
+def client_of(portal: Flask, world: World) -> ClientOf:
     def client_of(who: str, language: str = "en") -> FlaskClient:
-        client = portal_client(app)
+        client = portal_client(portal)
         if who in world.people:
             sign_in(client, world.people[who])
         client.get(f"/language/{language}")

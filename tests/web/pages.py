@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts.people import Person
+from accounts.people import Person, Status
 from accounts.roles import Role
 from catalogue.store import CourseStatus
 from schemas.course_structure import CourseStructure, MoveOn, UnitKind
@@ -18,7 +18,8 @@ from tests.accounts.factories import a_person, an_organisation
 from tests.catalogue.factories import a_course, a_package_of, a_registration, a_structure, a_unit
 from tests.reports.factories import some_progress
 
-NOBODY, NEW, LEARNER, PUBLISHER = "nobody", "new", "learner", "publisher"
+NOBODY, INVITED, NEW, LEARNER = "nobody", "invited", "new", "learner"
+PUBLISHER, ADMIN = "publisher", "admin"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Page:
     def __str__(self) -> str:
         return f"{self.who} {self.address}"
 
+
+STEPS = ("name", "department", "designation", "state", "employee-type", "joining", "language")
 
 PAGES = (
     Page("/"),
@@ -62,6 +65,9 @@ PAGES = (
     Page("/publish/courses/{draft}", PUBLISHER),
     Page("/publish/courses/{begun}", PUBLISHER),
     Page("/desk/requests", PUBLISHER),
+    Page("/desk/certificates", ADMIN),
+    Page("/registrations/{registration}/launches", ADMIN),
+    Page("/verify"),
     Page("/verify/VL-0000-0000", status=404),
     Page("/not/there", status=404),
     Page("/publish/courses", LEARNER, status=403),
@@ -81,20 +87,27 @@ def a_world(db: Database) -> World:
     posts = an_organisation(db, name="Department of Posts", contact="Room 12, weekdays 10 to 5")
     own: dict[str, Any] = {"organisation": posts.id, "date_of_joining": date(2019, 3, 1)}
     people = {
+        INVITED: a_person(db, status=Status.INVITED, **own),
         NEW: a_person(db, **own),
         LEARNER: a_person(db, **own),
         PUBLISHER: a_person(db, roles=(Role.PUBLISHER, Role.NODAL_OFFICER), **own),
+        ADMIN: a_person(db, roles=(Role.ADMIN,), **own),
     }
     begun = a_course(db, structure=noting(), languages=" hi en ")
     done = a_course(db, structure=a_structure(1, title={"hi": "सेवा पुस्तिका का रखरखाव"}))
     a_course(db, structure=a_structure(1, title={"en": "Digital safety at work"}))
     draft = a_course(db, status=CourseStatus.DRAFT)
-    some_progress(
-        db, a_registration(db, person=people[LEARNER], course=begun), done=1, begun=1, score=0.8
-    )
+    registration = a_registration(db, person=people[LEARNER], course=begun)
+    some_progress(db, registration, done=1, begun=1, score=0.8)
     some_progress(db, a_registration(db, person=people[LEARNER], course=done), done=1, score=0.92)
     package = a_package_of(db, 1, a_structure(), 1000)
-    ids = {"begun": begun.id, "done": done.id, "draft": draft.id, "package": package}
+    ids = {
+        "begun": begun.id,
+        "done": done.id,
+        "draft": draft.id,
+        "package": package,
+        "registration": registration.id,
+    }
     return World(people, ids)
 
 

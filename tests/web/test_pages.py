@@ -46,7 +46,7 @@ def test_page_asks_nobody_else(client: FlaskClient) -> None:  # K12
 
 def test_page_of_a_desk_shows_where_one_is(client_of: ClientOf) -> None:
     html = client_of("publisher").get("/publish/courses").get_data(as_text=True)
-    assert re.search(r'href="/publish" aria-current="page"', html)
+    assert re.search(r'class="desks".*href="/publish/courses" aria-current="page"', html, re.DOTALL)
 
 
 def test_language_is_remembered_and_comes_back_to_the_page(client: FlaskClient) -> None:

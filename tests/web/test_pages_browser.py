@@ -25,10 +25,10 @@ COOKIE = "vidyalekh"
 VIEWS = (("en", "light", 1280, 800), ("hi", "dark", 320, 640))
 
 
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """Where the portal is served for this test."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+@pytest.fixture(scope="module")
+def address(portal: Flask) -> Iterator[str]:
+    """Where the portal is served."""
+    server = make_server("127.0.0.1", 0, portal, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
