@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response
 
 from accounts.access import current_person, portal_institution, signed_in
 from accounts.people import Person
+from accounts.registration import details_in_words
 from catalogue.store import Course, Search, courses_of_ids, live_courses, registrations_of
 from certificates.store import certificates_of
 from progress.store import progress_of_all
 from reports.standing import Standing, next_to_do, part_of_day, standing_of, years_of_service
 from schemas.language import gettext as _
+from schemas.language import language
 from storage.database import Database
 from storage.request import now, reading
 
@@ -41,11 +43,13 @@ def mine() -> str:
         courses = courses_of_ids(db, person.institution, ids)
         certificates = certificates_of(db, person.institution, person.id)
         offered = _offered(db, person, ids)
+        words = details_in_words(db, person, language())
     here = [standing for standing in standings if standing.registration.left_at is None]
     first = next_to_do(here)
     return render_template(
         "reports/home.html",
         greeting=greeting(now()),
+        words=words,
         years=years_of_service(person.date_of_joining, now().astimezone(INDIA).date()),
         first=first,
         others=[standing for standing in here if standing is not first],

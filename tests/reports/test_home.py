@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from accounts.people import Person, Status
 from storage.installation import Installation
-from tests.accounts.factories import a_person, sign_in
+from tests.accounts.factories import a_person, an_organisation, sign_in
 from tests.catalogue.factories import a_course, a_registration, a_structure
 from tests.reports.factories import some_progress
 
@@ -82,6 +82,17 @@ def test_course_that_was_left_is_not_listed(
     course = enrolled(installation, learner, "Begun", done=0)
     client.post(f"/courses/{course}/leave", data={"reason": "Not for my work"})
     assert "Do next" not in client.get("/").get_data(as_text=True)
+
+
+def test_department_is_named_in_the_language_of_the_reader(
+    client: FlaskClient, installation: Installation
+) -> None:
+    with installation.transaction() as db:
+        posts = an_organisation(db, name="Department of Posts", name_hi="डाक विभाग")
+        person = a_person(db, organisation=posts.id)
+    sign_in(client, person)
+    client.get("/language/hi")
+    assert "डाक विभाग" in client.get("/").get_data(as_text=True)
 
 
 def test_all_done_is_said(client: FlaskClient, installation: Installation, learner: Person) -> None:
