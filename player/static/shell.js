@@ -9,6 +9,7 @@ import { parseTable, startState } from "./cmi.js";
 import { makeJournal, recover } from "./journal.js";
 import { Refused, makeServer } from "./server.js";
 import { openStore, watchLearner, welcome } from "./store.js";
+import { forgetToken, takeToken } from "./token.js";
 
 const ALIVE_EVERY = 60_000;
 const LEAVING_FOR = 5000;
@@ -40,21 +41,6 @@ const shell = {
   isOver: false,
   isMoving: false,
 };
-
-// ---- the token ------------------------------------------------------------------------------
-
-/** Take the token out of the address, where a person could copy it or a screenshot show it. */
-const takeToken = () => {
-  const name = `vidyalekh:${launch}`;
-  const given = location.hash.slice(1);
-  if (given) {
-    sessionStorage.setItem(name, given);
-    history.replaceState(null, "", location.pathname);
-  }
-  return sessionStorage.getItem(name) ?? "";
-};
-
-const forgetToken = () => sessionStorage.removeItem(`vidyalekh:${launch}`);
 
 // ---- what is shown --------------------------------------------------------------------------
 
@@ -315,7 +301,7 @@ const leave = () =>
     const exit = shell.server.exit().then(({ return_url: url }) => url);
     const url = await exit.catch(() => shell.outline.return_url);
     shell.isOver = true;
-    forgetToken();
+    forgetToken(launch);
     location.replace(url);
   });
 
@@ -392,7 +378,7 @@ const listen = () => {
   setInterval(stayAlive, ALIVE_EVERY);
 };
 
-const token = takeToken();
+const token = takeToken(launch);
 listen();
 if (token) {
   shell.server = makeServer(launch, token);

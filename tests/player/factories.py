@@ -135,11 +135,15 @@ def a_shell(
     return Shell(client, parts.path.split("/")[-1], parts.fragment, label)
 
 
-def statements_of(installation: Installation) -> list[dict[str, Any]]:
-    """Give every statement that the player told, in order."""
+def statements_of(
+    installation: Installation, registration: Registration | None = None
+) -> list[dict[str, Any]]:
+    """Give every statement that the player told, of one registration or all, in order."""
     wanted = select(statement_table.c.payload).where(
         statement_table.c.provenance == CredentialKind.SHELL_SESSION
     )
+    if registration:
+        wanted = wanted.where(statement_table.c.registration == registration.id)
     with installation.reading() as db:
         rows = db.execute(wanted.order_by(statement_table.c.seq)).all()
     return [orjson.loads(row.payload) for row in rows]

@@ -6,6 +6,7 @@ and a last one that finishes. A seed tells when and how each is killed.
 """
 
 import argparse
+import logging
 import random
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import structlog
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, sync_playwright
 from sqlalchemy import select
 
@@ -206,11 +208,7 @@ def look_back(
     attempt = next(iter(attempts(live, registration).values()))
     total = sum(row.told_time or 0 for row in sessions)
     check(tally, seed, attempt.attempt.total == total, f"time {attempt.attempt.total} ≠ {total}")
-    mine = [
-        made
-        for made in statements_of(live.installation)
-        if made["context"]["registration"] == registration.id
-    ]
+    mine = statements_of(live.installation, registration)
     verbs = Counter(made["verb"]["id"].rpartition("/")[2] for made in mine)
     begun = verbs["initialized"] + verbs["resumed"]
     ended = verbs["terminated"] + verbs["suspended"]
@@ -268,6 +266,8 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args()
+    # One line a request would hide the figures.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     began = system_clock()
     with tempfile.TemporaryDirectory() as folder:
         tally = run(wanted.runs, wanted.seed, Path(folder))
