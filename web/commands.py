@@ -10,6 +10,7 @@ from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from accounts.store import ensure_institution
+from certificates.signing import ensure_keys
 from jobs.worker import Worker
 from schemas.problem import Problem
 from schemas.settings import SettingsInvalid
@@ -33,6 +34,7 @@ def upgrade_command() -> None:
         migrate.upgrade(db)
         record_identity(db, here.settings, here.now())
         ensure_institution(db, here.settings, here.now())
+        ensure_keys(db, here.settings, here.now())
         after = migrate.current(db)
     click.echo(f"The database is at schema {after} (was {before or 'empty'}).")
 

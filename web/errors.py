@@ -16,6 +16,8 @@ from web.requests import is_for_program
 
 log = structlog.get_logger()
 RETRY_SECONDS = "2"
+# The words of our own refusals are translated; the framework's are not, so a page has its own.
+FOR_PEOPLE = "for people"
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -23,11 +25,16 @@ def prepare_errors(app: Flask) -> None:
     """Catch what views raise, at the top and nowhere else."""
     app.register_error_handler(Problem, _refused)
     app.register_error_handler(HTTPException, _refused_by_framework)
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, _failed)
 
 
 def _refused(problem: Problem) -> Response:
-    members = {"requirement": problem.requirement, **problem.members}
+    members = {
+        "requirement": problem.requirement,
+        FOR_PEOPLE: problem.message,
+        **problem.members,
+    }
     return _answer(problem.status, problem.title, problem.message, members)
 
 
@@ -47,6 +54,11 @@ def _refused_by_framework(error: HTTPException) -> Response:
     return answer
 
 
+def _too_deep(_: RecursionError) -> Response:
+    """Refuse what no parser follows: only a sender's nesting goes that deep."""
+    return _answer(400, "Bad request", "The body is nested too deeply.", {})
+
+
 def _failed(error: Exception) -> Response:
     log.exception("request.failed", id=g.get("request_id"), kind=type(error).__name__)
     if isinstance(error, OSError) and error.errno in FULL_DISK:
@@ -60,14 +72,16 @@ def _answer(status: int, title: str, detail: str, members: dict[str, Any]) -> Re
     if is_for_program(request.path):
         response = _document(status, title, detail, members)
     else:
-        response = _page(status, title, detail)
+        response = _page(status, title, members.get(FOR_PEOPLE))
     if status == 503:
         response.headers["Retry-After"] = RETRY_SECONDS
     return response
 
 
 def _document(status: int, title: str, detail: str, members: dict[str, Any]) -> Response:
-    said = {name: value for name, value in members.items() if value is not None}
+    said = {
+        name: value for name, value in members.items() if value is not None and name != FOR_PEOPLE
+    }
     response = make_response(
         {"type": "about:blank", "title": title, "status": status, "detail": detail, **said}, status
     )
@@ -77,12 +91,12 @@ def _document(status: int, title: str, detail: str, members: dict[str, Any]) -> 
     return response
 
 
-def _page(status: int, title: str, detail: str) -> Response:
+def _page(status: int, title: str, message: Any) -> Response:
     html = render_template(
         "error.html",
         status=status,
         title=title,
-        message=detail,
+        message=message,
         request_id=g.get("request_id", ""),
     )
     return make_response(html, status)
