@@ -1,7 +1,16 @@
-"""Consistent-Through: a list shows exactly what was stored at or before it (D25)."""
+"""Consistent-Through: a list shows exactly what was stored at or before it (D25).
+
+Asking the database how far reading goes costs as much as a query, so requests that wait at the
+same time share one answer: any that was begun after a request came in is good for it.
+"""
 
 import time
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
 
 from lrs.store.sequence import probe
 from storage.installation import Installation
@@ -9,7 +18,30 @@ from storage.schema import EPOCH
 
 PATIENCE = 1.0
 PAUSE = 0.002
+RECENT = 0.1
 MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass
+class Probe:
+    """The last answer of one database for one institution, and when it was asked for."""
+
+    begun: float = 0.0
+    clock: datetime = EPOCH
+    horizon: datetime = EPOCH
+    lock: Lock = field(default_factory=Lock)
+
+    def after(self, installation: Installation, institution: int, moment: float) -> None:
+        """Make sure that the answer was asked for after a moment of the monotonic clock."""
+        with self.lock:
+            if self.begun > moment:
+                return
+            begun = time.monotonic()
+            self.clock, self.horizon = probe(installation.engine, institution, installation.now())
+            self.begun = begun
+
+
+_probes: WeakKeyDictionary[Engine, dict[int, Probe]] = WeakKeyDictionary()
 
 
 def await_horizon(installation: Installation, institution: int) -> datetime:
@@ -18,19 +50,27 @@ def await_horizon(installation: Installation, institution: int) -> datetime:
     Waits a second at most, behind a transaction that takes longer; then it tells the earlier
     instant up to which nothing is missing.
     """
-    deadline = time.monotonic() + PATIENCE
-    arrival, horizon = probe(installation.engine, institution, installation.now())
+    asked = _probe(installation, institution)
+    arrival = time.monotonic()
+    asked.after(installation, institution, arrival)
     # What is acknowledged has a `stored` that its clock had passed.
-    wanted = arrival - MICROSECOND
-    while horizon < wanted and time.monotonic() < deadline:
+    wanted, horizon = asked.clock - MICROSECOND, asked.horizon
+    while horizon < wanted and time.monotonic() < arrival + PATIENCE:
         time.sleep(PAUSE)
-        _, horizon = probe(installation.engine, institution, installation.now())
+        asked.after(installation, institution, time.monotonic())
+        horizon = asked.horizon
     return horizon
 
 
-def last_horizon(installation: Installation, institution: int | None) -> datetime:
-    """Tell how far reading goes by now, without waiting; without an institution, the epoch."""
+def recent_horizon(installation: Installation, institution: int | None) -> datetime:
+    """Tell how far reading goes or went a moment ago, without waiting; for nobody, the epoch."""
     if institution is None:
         return EPOCH
-    _, horizon = probe(installation.engine, institution, installation.now())
-    return horizon
+    asked = _probe(installation, institution)
+    asked.after(installation, institution, time.monotonic() - RECENT)
+    return asked.horizon
+
+
+def _probe(installation: Installation, institution: int) -> Probe:
+    probes = _probes.setdefault(installation.engine, {})
+    return probes.setdefault(institution, Probe())

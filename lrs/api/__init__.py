@@ -20,7 +20,7 @@ from lrs.api.answers import (
 from lrs.api.call import Call, Envelope, choose_version, open_envelope
 from lrs.api.documents import ACTIVITY_PROFILE, AGENT_PROFILE, STATE
 from lrs.errors import MethodUnknown, ScopeMissing
-from lrs.horizon import last_horizon
+from lrs.horizon import recent_horizon
 from lrs.versions import V1, V2, VERSIONS, Version
 from schemas.problem import Problem
 from storage.request import installation
@@ -148,7 +148,7 @@ class _Answering:
         """Say how far reading goes, on a refusal of a request for statements too."""
         if self.resource.path == "statements" and request.method in ("GET", "HEAD"):
             institution = self.credential.institution if self.credential else None
-            add_consistent_through(answer, last_horizon(installation(), institution))
+            add_consistent_through(answer, recent_horizon(installation(), institution))
 
     def _call(self, envelope: Envelope, credential: Credential) -> Call:
         return Call(

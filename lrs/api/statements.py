@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
@@ -25,7 +24,7 @@ from lrs.checked import check_submission
 from lrs.combiner import Combiner, combiner_of
 from lrs.definitions import find_definitions
 from lrs.errors import RequestInvalid, StatementMissing
-from lrs.horizon import await_horizon
+from lrs.horizon import await_horizon, recent_horizon
 from lrs.incoming import Incoming, read_incoming
 from lrs.multipart import chunks_of, write_parts
 from lrs.parameters import parse_parameters, parse_uuid, require
@@ -111,12 +110,8 @@ def _get_one(call: Call, query: Query) -> Response:
         body = _rendered(db, call, query, [found])[0]
         answer = _answered(db, call, query, [found], body)
     add_last_modified(answer, stored_of(found.seq))
-    add_consistent_through(answer, _through(call))
+    add_consistent_through(answer, recent_horizon(call.installation, call.credential.institution))
     return answer
-
-
-def _through(call: Call) -> datetime:
-    return await_horizon(call.installation, call.credential.institution)
 
 
 def _rendered(db: Database, call: Call, query: Query, page: Sequence[Found]) -> list[bytes]:
