@@ -18,7 +18,7 @@ from tests.demo.playing import play
 from tests.journeys.people import PHONE, Visitor, visitor
 from tests.journeys.server import Server, empty_server, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.xdist_group("spine")]
+pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 LEARNER = "9000000001"
 NEWCOMER = "9000000002"
