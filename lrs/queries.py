@@ -43,7 +43,7 @@ PARAMETERS: Mapping[str, Parse] = {
     "attachments": parse_boolean,
     "ascending": parse_boolean,
     # Ours, in `more` only: the row number after which the page begins.
-    "cursor": lambda text: _parse_cursor(text),
+    "cursor": lambda text: parse_cursor(text),
 }
 BESIDE_AN_ID = frozenset({"statementId", "voidedStatementId", "format", "attachments"})
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -117,6 +117,16 @@ def render_cursor(seq: int) -> str:
     return text or "0"
 
 
+def parse_cursor(text: str) -> int:
+    """Parse what `render_cursor` wrote; raises ValueError for anything else."""
+    if not text.isascii() or not text.isalnum() or len(text) > 13:
+        raise ValueError(f"{text[:80]!r} is not a cursor of ours")
+    seq = int(text, 36)
+    if seq > LARGEST_SEQ:
+        raise ValueError(f"{text[:80]!r} is not a cursor of ours")
+    return seq
+
+
 def _check_single(parsed: Mapping[str, Any]) -> None:
     ids = parsed.keys() & {"statementId", "voidedStatementId"}
     if not ids:
@@ -154,12 +164,3 @@ def _identifier(agent: dict[str, Any]) -> str:
             requirement="Communication §2.1.3",
         )
     return found
-
-
-def _parse_cursor(text: str) -> int:
-    if not text.isascii() or not text.isalnum() or len(text) > 13:
-        raise ValueError(f"{text[:80]!r} is not a cursor of ours")
-    seq = int(text, 36)
-    if seq > LARGEST_SEQ:
-        raise ValueError(f"{text[:80]!r} is not a cursor of ours")
-    return seq
