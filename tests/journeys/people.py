@@ -29,8 +29,8 @@ class Visitor:
     def press(self, name: str) -> None:
         """Press a button, or a link that looks like one."""
         button = self.page.get_by_role("button", name=name, exact=True)
-        target = button if button.count() else self.page.get_by_role("link", name=name, exact=True)
-        target.first.click()
+        link = self.page.get_by_role("link", name=name, exact=True)
+        button.or_(link).first.click()
 
     def sign_in(self, mobile: str) -> None:
         """Enter the number, then the code that is sent to it."""

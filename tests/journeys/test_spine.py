@@ -1,10 +1,11 @@
-"""The whole way through once: publisher, learner, anyone, HR (one story, told in order)."""
+"""The whole way through once: publisher, newcomer, learner, anyone, HR, operator."""
 
 import base64
 import io
 import json
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from demo.build import build_all
-from tests.demo.playing import play
+from tests.demo.playing import finish, page_of, play, ready
 from tests.journeys.people import PHONE, Visitor, visitor
 from tests.journeys.server import Server, empty_server, wait_until
 
@@ -24,6 +25,7 @@ LEARNER = "9000000001"
 NEWCOMER = "9000000002"
 PUBLISHER = "9000000003"
 COURSE = "Digital safety at work"
+NUMBER = re.compile(r"^VL-")
 
 
 def key(server: Server, name: str) -> dict[str, str]:
@@ -94,72 +96,85 @@ def test_newcomer_registers_one_question_a_page(server: Server, browser: Browser
     newcomer.see("Rajasthan Postal Circle")
 
 
-def enrol(learner: Visitor, course: str) -> None:
-    learner.open("/courses")
-    learner.page.get_by_role("link", name=course).first.click()
-    learner.press("Enrol")
-    learner.press("Start learning")
+@dataclass
+class Story:
+    """What a learner saw: stopped on a phone, went on at a desk, completed."""
+
+    stopped_at: str
+    resumed_at: str
+    pdf: bytes
+    number: str
 
 
-def test_learner_stops_in_the_middle_and_goes_on_elsewhere(
-    server: Server, browser: Browser
-) -> None:
-    phone = visitor(browser, server, viewport=PHONE)
-    phone.sign_in(LEARNER)
-    enrol(phone, COURSE)
-    lesson = phone.lesson()
-    lesson.locator("html[data-ready]").wait_for(state="attached")
-    for _ in range(2):
-        lesson.locator("[data-act=next]").click()
-    stopped_at = lesson.locator("[data-page]:visible").get_attribute("data-page")
-    phone.wait_for_saved()
-    phone.page.close()  # the tab is closed in the middle
-
-    desk = visitor(browser, server)
-    desk.sign_in(LEARNER)
-    desk.open("/")
-    desk.press("Continue")
-    lesson = desk.lesson()
-    lesson.locator("html[data-ready]").wait_for(state="attached")
-    assert lesson.locator("[data-page]:visible").get_attribute("data-page") == stopped_at
-
-
-def test_learner_completes_and_finds_the_certificate(server: Server, browser: Browser) -> None:
+@pytest.fixture(scope="module")
+def story(server: Server, browser: Browser) -> Story:
+    """Play a course in two browsers to its certificate."""
+    stopped_at = stop_in_the_middle(visitor(browser, server, viewport=PHONE))
     learner = visitor(browser, server)
     learner.sign_in(LEARNER)
     learner.open("/")
     learner.press("Continue")
     lesson = learner.lesson()
+    ready(lesson)
+    resumed_at = page_of(lesson)
     play(lesson)
-    lesson.locator("[data-act=finish]:visible").click()
+    finish(lesson)
     learner.wait_for_saved()
     learner.press("Exit")
     learner.see("You completed this course")
+    wait_until(lambda: has_certificate(learner), "the certificate", 30)
+    number = learner.page.get_by_role("link", name=NUMBER).inner_text()
+    return Story(stopped_at, resumed_at, download(learner), number)
 
-    def has_certificate() -> bool:
-        learner.page.reload()
-        return learner.page.get_by_role("link", name="Download the certificate").count() > 0
 
-    wait_until(has_certificate, "the certificate", 10)
-    with learner.page.expect_download() as download:
+def stop_in_the_middle(phone: Visitor) -> str:
+    """Enrol, turn two pages, and close the tab; tell the page that was open."""
+    phone.sign_in(LEARNER)
+    phone.open("/courses")
+    phone.page.get_by_role("link", name=COURSE, exact=True).click()
+    phone.press("Enrol")
+    phone.press("Start learning")
+    lesson = phone.lesson()
+    ready(lesson)
+    for _ in range(2):
+        lesson.locator("[data-act=next]").click()
+    stopped_at = page_of(lesson)
+    phone.wait_for_saved()
+    phone.page.close()
+    return stopped_at
+
+
+def has_certificate(learner: Visitor) -> bool:
+    learner.page.reload()
+    return learner.page.get_by_role("link", name="Download the certificate").count() > 0
+
+
+def download(learner: Visitor) -> bytes:
+    with learner.page.expect_download() as started:
         learner.press("Download the certificate")
-    pdf = Path(download.value.path()).read_bytes()
-    assert len(pdf) < 300_000
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return Path(started.value.path()).read_bytes()
+
+
+def test_learner_goes_on_in_another_browser_where_he_stopped(story: Story) -> None:
+    assert story.resumed_at == story.stopped_at
+
+
+def test_certificate_names_learner_and_course(story: Story) -> None:
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(story.pdf)).pages)
     assert "Demo Learner" in text
     assert COURSE in text
+    assert story.number in text
+    assert len(story.pdf) < 300_000
 
 
-def test_anyone_verifies_without_signing_in(server: Server, browser: Browser) -> None:
-    record = ask(server, "/api/v1/records?employee_id=DEMO-1")
-    number = next(row["certificate"] for row in items(record) if row["certificate"])
+def test_anyone_verifies_without_signing_in(server: Server, browser: Browser, story: Story) -> None:
     anyone = visitor(browser, server)
-    anyone.open(f"/verify/{number}")
+    anyone.open(f"/verify/{story.number}")
     anyone.see("This certificate is genuine")
     assert anyone.page.get_by_text(re.compile(r"Confirmed just now from .* records?")).count() > 0
 
 
-def test_hr_reads_the_same_by_xapi_and_rest(server: Server) -> None:
+def test_hr_reads_the_same_by_xapi_and_rest(server: Server, story: Story) -> None:
     found = ask(server, "/api/v1/learners?employee_id=DEMO-1")
     learner = items(found)[0] if isinstance(found, dict) and "actor" not in found else found
     agent = json.dumps(learner["actor"])
@@ -169,6 +184,7 @@ def test_hr_reads_the_same_by_xapi_and_rest(server: Server) -> None:
     record = items(ask(server, "/api/v1/records?employee_id=DEMO-1"))
     completed = [row for row in record if row["satisfied_at"]]
     assert set(completed[0]["evidence"]) <= {statement["id"] for statement in statements}
+    assert completed[0]["certificate"] == story.number
 
 
 def test_without_a_key_nothing_is_told(server: Server) -> None:
@@ -177,7 +193,7 @@ def test_without_a_key_nothing_is_told(server: Server) -> None:
     assert server.get("/api/v1/records")[0] == 401
 
 
-def test_key_of_another_organisation_sees_nothing(server: Server) -> None:
+def test_key_of_another_organisation_sees_nothing(server: Server, story: Story) -> None:
     said = server.command(
         "credential", "add", "elsewhere", "--scope", "statements/read", "--scope", "records/read",
         "--organisation", "railways", "--json",
@@ -202,11 +218,9 @@ def everything(server: Server, number: str) -> list[str | bytes]:
 
 
 def test_backup_of_the_running_server_comes_back_elsewhere(
-    server: Server, browser: Browser, tmp_path: Path
+    server: Server, browser: Browser, story: Story, tmp_path: Path
 ) -> None:
-    number = next(
-        row["certificate"] for row in items(ask(server, "/api/v1/records")) if row["certificate"]
-    )
+    number = story.number
     server.command("backup", str(tmp_path / "backup"))
     other = empty_server(tmp_path / "other")
     other.command("restore", str(tmp_path / "backup"))
@@ -222,7 +236,7 @@ def test_backup_of_the_running_server_comes_back_elsewhere(
         other.kill()
 
 
-def test_no_log_holds_a_secret(server: Server) -> None:
+def test_no_log_holds_a_secret(server: Server, story: Story) -> None:
     log = (server.folder / "server.log").read_text()
     secrets = [json.loads((server.folder / "data" / "demo.json").read_text())[n]["secret"]
                for n in ("hr", "operator")]  # fmt: skip
