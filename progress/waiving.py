@@ -2,7 +2,11 @@
 
 from datetime import datetime
 
-from catalogue.store.registrations import Registration, recorded_iri_base
+from catalogue.store.registrations import (
+    Registration,
+    lock_registration,
+    recorded_iri_base,
+)
 from lrs import statements as door
 from progress.announcing import product_credential, waived_statement
 from progress.store import progress_of
@@ -24,6 +28,8 @@ def waive(
     raises  UnitMissing (404)
     """
     unit_id = get_unit_id(registration, unit)
+    # Before the look, or two at once would both write the one statement; and before its id (D28).
+    lock_registration(db, registration.institution, registration.id)
     progress = progress_of(db, registration.institution, registration.id)
     if any(state.waived for state in progress.units if state.unit_id == unit_id):
         return
