@@ -7,7 +7,7 @@ from accounts import audit, masters
 from accounts.credentials import Credential
 from accounts.errors import PersonMissing
 from accounts.mobile import parse_mobile
-from accounts.organisations import get_organisation, is_within
+from accounts.organisations import is_within
 from accounts.people import (
     Details,
     EmployeeType,
@@ -113,7 +113,7 @@ def render_learner(db: Database, person: Person, iri_base: str) -> dict[str, Any
         "employee_id": person.employee_id,
         "mobile": person.mobile,
         "department": person.department,
-        "organisation": get_organisation(db, person.institution, person.organisation).name,
+        "organisation": person.organisation_name,
         "designation": person.designation,
         "state": person.state,
         "employee_type": person.employee_type,

@@ -15,7 +15,6 @@ from accounts.actors import account_of, ifi_of
 from accounts.errors import PersonConflict, PersonInvalid, PersonMissing
 from accounts.store import people as store
 from accounts.store.counters import next_number
-from accounts.store.tables import person as table
 from storage.database import Database
 
 
@@ -54,6 +53,7 @@ class Person:
     status: Status
     name: str = field(repr=False)
     organisation: int
+    organisation_name: str
     employee_id: str | None = None
     mobile: str | None = field(default=None, repr=False)
     mobile_verified_at: datetime | None = None
@@ -92,22 +92,22 @@ class Details:
 
 def get_person(db: Database, institution: int, number: int) -> Person:
     """Get a person by number; raises PersonMissing (404)."""
-    return _get(db, institution, table.c.id == number)
+    return _get(db, institution, id=number)
 
 
 def get_person_by_public_id(db: Database, institution: int, public_id: str) -> Person:
     """Get a person by the opaque id; raises PersonMissing (404)."""
-    return _get(db, institution, table.c.public_id == public_id)
+    return _get(db, institution, public_id=public_id)
 
 
 def find_person_by_employee_id(db: Database, institution: int, employee_id: str) -> Person | None:
     """Find a person by employee id."""
-    return _find(db, institution, table.c.employee_id == employee_id)
+    return _find(db, institution, employee_id=employee_id)
 
 
 def find_person_by_mobile(db: Database, institution: int, mobile: str) -> Person | None:
     """Find a person by mobile number, E.164."""
-    return _find(db, institution, table.c.mobile == mobile)
+    return _find(db, institution, mobile=mobile)
 
 
 def find_person_by_actor(
@@ -116,9 +116,9 @@ def find_person_by_actor(
     """Find whom an Agent means: one of ours, or one known by that identifier."""
     account = account_of(actor)
     if account and account["homePage"] == iri_base and _is_uuid(account["name"]):
-        return _find(db, institution, table.c.public_id == account["name"])
+        return _find(db, institution, public_id=account["name"])
     number = store.find_persona(db, institution, ifi_of(actor))
-    return None if number is None else _find(db, institution, table.c.id == number)
+    return None if number is None else _find(db, institution, id=number)
 
 
 def people_below(
@@ -126,7 +126,7 @@ def people_below(
 ) -> list[Person]:
     """List people of an organisation's subtree, or of all, by number after one."""
     rows = store.people(db, institution, below=top, after=after, limit=limit)
-    return [person_of(row) for row in rows]
+    return [_person(row) for row in rows]
 
 
 def actor_of(person: Person, iri_base: str) -> dict[str, Any]:
@@ -230,20 +230,19 @@ def _given_account(details: Details, iri_base: str) -> dict[str, str] | None:
     return account
 
 
-def _get(db: Database, institution: int, condition: Any) -> Person:
-    found = _find(db, institution, condition)
+def _get(db: Database, institution: int, **columns: int | str) -> Person:
+    found = _find(db, institution, **columns)
     if found is None:
         raise PersonMissing("learner: there is none with that id")
     return found
 
 
-def _find(db: Database, institution: int, condition: Any) -> Person | None:
-    row = store.find_person(db, institution, condition)
-    return person_of(row) if row else None
+def _find(db: Database, institution: int, **columns: int | str) -> Person | None:
+    row = store.find_person(db, institution, **columns)
+    return _person(row) if row else None
 
 
-def person_of(row: Any) -> Person:
-    """Make the value of a row."""
+def _person(row: Any) -> Person:
     return Person(
         institution=row.institution,
         id=row.id,
@@ -251,6 +250,7 @@ def person_of(row: Any) -> Person:
         status=Status(row.status),
         name=row.name,
         organisation=row.organisation,
+        organisation_name=row.organisation_name,
         employee_id=row.employee_id,
         mobile=row.mobile,
         mobile_verified_at=row.mobile_verified_at,

@@ -12,6 +12,7 @@ from accounts.store.tables import master, organisation, person, persona, role_gr
 from storage.database import Database
 from storage.dialect import insert_ignore
 
+_organisation = organisation.alias("organisation_node")
 _department = organisation.alias("department_node")
 _designation = master.alias("designation_entry")
 _state = master.alias("state_entry")
@@ -33,21 +34,22 @@ def update_person(db: Database, institution: int, number: int, values: Mapping[s
     )
 
 
-def find_person(db: Database, institution: int, condition: ColumnElement[bool]) -> Row[Any] | None:
-    """Find one person, with the names of department, designation and state."""
-    return db.execute(_people(institution).where(condition)).first()
+def find_person(db: Database, institution: int, **columns: int | str) -> Row[Any] | None:
+    """Find the person with these columns, and the names of what the codes mean."""
+    is_it = (person.c[name] == value for name, value in columns.items())
+    return db.execute(_people(institution).where(*is_it)).first()
 
 
 def people(
     db: Database,
     institution: int,
-    *conditions: ColumnElement[bool],
-    below: int | None = None,
-    after: int = 0,
-    limit: int = 100,
+    *,
+    below: int | None,
+    after: int,
+    limit: int,
 ) -> Sequence[Any]:
     """List people by number, after one; `below` keeps to an organisation's subtree."""
-    query = _people(institution).where(person.c.id > after, *conditions)
+    query = _people(institution).where(person.c.id > after)
     if below is not None:
         query = query.where(
             person.c.organisation.in_(select(subtree_query(institution, below).c.id))
@@ -120,21 +122,21 @@ def _people(institution: int) -> Select[Any]:
     return (
         select(
             person,
+            _organisation.c.name.label("organisation_name"),
             _department.c.name.label("department_name"),
             _designation.c.name.label("designation_name"),
             _state.c.name.label("state_name"),
         )
-        .outerjoin(
-            _department,
-            and_(
-                _department.c.institution == person.c.institution,
-                _department.c.id == person.c.department,
-            ),
-        )
+        .join(_organisation, _node(_organisation, person.c.organisation))
+        .outerjoin(_department, _node(_department, person.c.department))
         .outerjoin(_designation, _entry(_designation, "designation", person.c.designation))
         .outerjoin(_state, _entry(_state, "state", person.c.state))
         .where(person.c.institution == institution)
     )
+
+
+def _node(table: Any, number: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(table.c.institution == person.c.institution, table.c.id == number)
 
 
 def _entry(table: Any, kind: str, code: ColumnElement[Any]) -> ColumnElement[bool]:

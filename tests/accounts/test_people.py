@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.errors import PersonConflict, PersonInvalid, PersonMissing
+from accounts.learners import learners_after, render_learner
 from accounts.people import (
     Details,
     actor_of,
@@ -11,7 +12,8 @@ from accounts.people import (
     get_person,
     get_person_by_public_id,
 )
-from tests.accounts.factories import IRI_BASE, a_person, an_organisation
+from tests.accounts.factories import IRI_BASE, a_credential, a_person, an_organisation
+from tests.queries import queries_of
 
 MBOX = {"mbox": "mailto:demo@example.org"}
 ACCOUNT = {"account": {"homePage": "https://hr.example.org", "name": "77"}}
@@ -111,3 +113,13 @@ def test_institutions_do_not_see_each_other(db):
     assert find_person_by_actor(db, 2, actor_of(first, IRI_BASE), IRI_BASE) is None
     with pytest.raises(PersonMissing):
         get_person_by_public_id(db, 2, first.public_id)
+
+
+def test_learners_of_a_page_are_read_by_one_query(db, installation):
+    credential, _ = a_credential(db, installation.settings)
+    for _ in range(3):
+        a_person(db, organisation=an_organisation(db).id)
+    with queries_of(db) as seen:
+        found = learners_after(db, credential, cursor=0, limit=3)
+        names = {render_learner(db, person, IRI_BASE)["organisation"] for person in found}
+    assert (len(names), len(seen)) == (3, 1)

@@ -1,18 +1,16 @@
 """The first page (B1)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from accounts.people import Person, Status
 from storage.installation import Installation
 from tests.accounts.factories import a_person, an_organisation, sign_in
 from tests.catalogue.factories import a_course, a_registration, a_structure
+from tests.queries import queries_of
 from tests.reports.factories import some_progress
 
 
@@ -32,19 +30,6 @@ def enrolled(installation: Installation, person: Person, title: str, **progress:
         registration = a_registration(db, person=person, course=course)
         some_progress(db, registration, **progress)
     return course.id
-
-
-@contextmanager
-def counted(installation: Installation) -> Iterator[list[str]]:
-    """Collect the SQL statements of the block."""
-    seen: list[str] = []
-
-    def note(*arguments: Any) -> None:
-        seen.append(arguments[2])
-
-    event.listen(installation.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(installation.engine, "before_cursor_execute", note)
 
 
 def test_stranger_is_welcomed_and_led_to_sign_in(
@@ -111,10 +96,10 @@ def test_home_costs_a_fixed_number_of_queries(
     client: FlaskClient, installation: Installation, learner: Person
 ) -> None:
     enrolled(installation, learner, "First", done=1)
-    with counted(installation) as few:
+    with queries_of(installation.engine) as few:
         client.get("/")
     for number in range(5):
         enrolled(installation, learner, f"Course {number}", done=1)
-    with counted(installation) as many:
+    with queries_of(installation.engine) as many:
         client.get("/")
     assert len(many) == len(few)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from accounts.people import Person
 from catalogue.registrations import register
@@ -18,6 +17,7 @@ from tests.catalogue.factories import a_course, a_registration, a_structure
 from tests.certificates.factories import a_completed_registration
 from tests.lrs.factories import a_credential as a_key
 from tests.progress.factories import an_instant, say, stored_with, void
+from tests.queries import queries_of
 
 HR = ("records/read",)
 Header = dict[str, str]
@@ -199,13 +199,7 @@ def test_a_page_costs_a_fixed_number_of_queries(
     records(client, header)
     counts = []
     for limit in (1, 12):
-        seen: list[str] = []
-
-        def count(*args: Any, seen: list[str] = seen) -> None:
-            seen.append(args[2])
-
-        event.listen(installation.engine, "before_cursor_execute", count)
-        assert len(records(client, header, limit=limit)) == limit
-        event.remove(installation.engine, "before_cursor_execute", count)
+        with queries_of(installation.engine) as seen:
+            assert len(records(client, header, limit=limit)) == limit
         counts.append(len(seen))
     assert counts[0] == counts[1]
