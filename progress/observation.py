@@ -7,20 +7,23 @@ kept in the record store and changes no progress.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from lrs.formats import parse_timestamp
 from progress.requirements import Requirements, UnitRequirement
 
 ADL = "http://adlnet.gov/expapi/verbs/"
 SET_BY_SERVER = "https://w3id.org/vidyalekh/extensions/set-by-server"
+MODE = "https://w3id.org/vidyalekh/extensions/mode"
 CMI5_WAIVED = "https://w3id.org/xapi/adl/verbs/waived"
 CMI5_SATISFIED = "https://w3id.org/xapi/adl/verbs/satisfied"
 CMI5_ABANDONED = "https://w3id.org/xapi/adl/verbs/abandoned"
 DURATION = re.compile(
     r"P(?:(?P<weeks>[\d.]+)W)?(?:(?P<days>[\d.]+)D)?"
-    r"(?:T(?:(?P<hours>[\d.]+)H)?(?:(?P<minutes>[\d.]+)M)?(?:(?P<seconds>[\d.]+)S)?)?"
+    r"(?:T(?:(?P<hours>[\d.]+)H)?(?:(?P<minutes>[\d.]+)M)?(?:(?P<seconds>[\d.]+)S)?)?",
+    re.ASCII,
 )
 SECONDS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
 
@@ -90,6 +93,9 @@ def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observa
     activity = statement["object"].get("id", "")
     if effect is None or not _is_asked_for(activity, effect, requirements):
         return None
+    # Who only browsed or looked back was here, but did not attempt it and spent no time on it.
+    if _extension(statement, MODE) not in (None, "normal"):
+        return None
     if effect in NEED_CATEGORY and not _has_category(statement, requirements.category):
         return None
     if effect is Effect.COMPLETED and not _is_meant(statement, requirements.by_activity[activity]):
@@ -105,15 +111,12 @@ def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observa
     )
 
 
-def parse_timestamp(text: str) -> datetime:
-    """Parse an ISO 8601 timestamp; without a zone it is UTC. xAPI 2.0 §4.2.2.7."""
-    parsed = datetime.fromisoformat(text)
-    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-
-
 def parse_duration(text: str) -> float:
-    """Count the seconds of an ISO 8601 duration; years and months have no fixed length: 0."""
-    found = DURATION.fullmatch(text)
+    """Count the seconds of an ISO 8601 duration; years and months have no fixed length: 0.
+
+    text  a duration as the record store takes it, or ""
+    """
+    found = DURATION.fullmatch(text.replace(",", "."))
     if found is None:
         return 0.0
     return sum(float(count) * SECONDS[unit] for unit, count in found.groupdict("0").items())
@@ -135,5 +138,8 @@ def _has_category(statement: Mapping[str, Any], category: str | None) -> bool:
 
 def _is_meant(statement: Mapping[str, Any], required: UnitRequirement) -> bool:
     """A completion that the server set for silent content counts only by rule. D16."""
-    is_set_by_server = statement.get("context", {}).get("extensions", {}).get(SET_BY_SERVER) is True
-    return required.finish_completes or not is_set_by_server
+    return required.finish_completes or _extension(statement, SET_BY_SERVER) is not True
+
+
+def _extension(statement: Mapping[str, Any], iri: str) -> Any:
+    return statement.get("context", {}).get("extensions", {}).get(iri)

@@ -4,7 +4,7 @@ import pytest
 
 from progress.fold import Progress, fold
 from progress.move_on import Condition
-from progress.observation import SET_BY_SERVER, parse_duration
+from progress.observation import MODE, SET_BY_SERVER, parse_duration
 from progress.requirements import CMI5_CATEGORY
 from schemas.course_structure import MoveOn
 from tests.progress.factories import (
@@ -132,6 +132,20 @@ def test_a_completion_that_the_server_set_counts_only_by_rule(chosen: bool) -> N
     assert fold([said], requirements).course.satisfied is chosen  # D16
 
 
+@pytest.mark.parametrize(
+    ("mode", "counts"), [("normal", True), ("browse", False), ("review", False)]
+)
+def test_browsing_and_review_are_no_attempt(mode: str, counts: bool) -> None:
+    context = {"extensions": {MODE: mode}}
+    said = [
+        a_statement("initialized", context=context),
+        a_statement("terminated", duration="PT5M", context=context),
+    ]
+    progress = fold(said, some_requirements())
+    assert (progress.units[0].attempted, progress.seconds) == (counts, 300 if counts else 0)
+    assert len(progress.evidence) == (2 if counts else 0)
+
+
 def test_other_verbs_and_other_activities_are_not_evidence() -> None:
     said = [a_statement("responded"), a_statement(target="https://example.org/elsewhere")]
     assert fold(said, some_requirements()).evidence == ()
@@ -158,6 +172,12 @@ def test_the_time_of_ended_sessions_adds_up() -> None:
     assert fold(said, some_requirements()).seconds == 690.5
 
 
+@pytest.mark.parametrize("text", ["2026-11-18t12:05:00z", "2026-11-18 17:35+0530"])
+def test_any_timestamp_that_the_record_store_takes_can_be_folded(text: str) -> None:
+    said = {**a_statement(), "timestamp": text}
+    assert fold([said], some_requirements()).course.at == an_instant(5)
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
@@ -165,6 +185,7 @@ def test_the_time_of_ended_sessions_adds_up() -> None:
         ("PT1H", 3600),
         ("P1DT1M", 86460),
         ("P2W", 1209600),
+        ("PT1,5M", 90),
         ("P1Y", 0),
         ("", 0),
         ("an hour", 0),
