@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from catalogue.store.registrations import get_registration
 from progress.store import registration_pages
-from progress.tracker import rebuild
+from progress.tracker import fold_later, rebuild
 from storage.installation import Installation
 from storage.request import installation
 
@@ -34,7 +34,11 @@ def rebuild_all(here: Installation, *, stale: bool = False, is_shown: bool = Fal
     while page := _page(here, after, stale):
         for institution, registration_id in page:
             with here.transaction() as db:
-                rebuild(db, get_registration(db, institution, registration_id))
+                registration = get_registration(db, institution, registration_id)
+                rebuild(db, registration)
+                if stale:
+                    # The failed fold said nothing; a job does, since rebuilding never does (D21).
+                    fold_later(db, registration, here.now())
         count, after = count + len(page), page[-1]
         if is_shown:
             click.echo(f"\r{count} registrations", nl=False, err=True)

@@ -52,7 +52,7 @@ def on_statement(
     """Fold again where the statement is evidence, or voids some."""
     now = _now(db, stored)
     if statement["verb"]["id"] == VOIDED:
-        on_void(db, credential.institution, statement["object"]["id"], now)
+        on_void(db, credential.institution, statement, now)
     elif credential.kind is not CredentialKind.API:
         registration = _find_concerned(db, credential.institution, statement)
         if registration:
@@ -68,14 +68,17 @@ def on_registered(
     store.touch(db, registration.institution, registration.id, now)
 
 
-def on_void(db: Database, institution: int, statement_id: str, now: datetime) -> None:
-    """Have the registration folded without the voided statement.
+def on_void(db: Database, institution: int, voiding: Mapping[str, Any], now: datetime) -> None:
+    """Have the registration folded without the statement that was just voided.
 
     By a job, since whoever voids holds locks that come after the registration's (D28).
+
+    voiding  the voiding statement; one without effect (D23) concerns nobody
     """
-    registration_id = _registration_of(db, institution, statement_id)
+    statement_id = voiding["object"]["id"].lower()
+    registration_id = _registration_of_voided(db, institution, statement_id, by=voiding["id"])
     if registration_id and find_registration(db, institution, registration_id):
-        payload = {"registration": registration_id, "voided": statement_id.lower()}
+        payload = {"registration": registration_id, "voided": statement_id}
         enqueue(db, REFOLD, payload, institution=institution, now=now)
 
 
@@ -131,14 +134,19 @@ def safely(
     except Exception:  # D22: whatever a fold or its listeners raise, the statement is kept
         log.exception("progress.fold_failed", registration=registration.id)
         store.mark_stale(db, registration)
-        enqueue(
-            db,
-            REFOLD,
-            {"registration": registration.id},
-            institution=registration.institution,
-            now=now,
-            key=registration.id,
-        )
+        fold_later(db, registration, now)
+
+
+def fold_later(db: Database, registration: Registration, now: datetime) -> None:
+    """Have a registration folded again and what is newly satisfied said, by a job."""
+    enqueue(
+        db,
+        REFOLD,
+        {"registration": registration.id},
+        institution=registration.institution,
+        now=now,
+        key=registration.id,
+    )
 
 
 def _now(db: Database, stored: datetime) -> datetime:
@@ -200,10 +208,12 @@ def _announce(
         )
 
 
-def _registration_of(db: Database, institution: int, statement_id: str) -> str | None:
-    """Tell which registration a stored statement names; None where it is not stored yet."""
+def _registration_of_voided(
+    db: Database, institution: int, statement_id: str, *, by: str
+) -> str | None:
+    """Tell which registration a statement names that `by` voided; None where it voided none."""
     held = find_id(db, institution, UUID(statement_id).bytes)
-    if held is None or held.seq is None:
+    if held is None or held.seq is None or held.voided_by != UUID(by).bytes:
         return None
     statement = orjson.loads(find_payloads(db, institution, [held.seq])[held.seq])
     named: str | None = statement.get("context", {}).get("registration")

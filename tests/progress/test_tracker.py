@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from catalogue.iris import block_iri, course_iri
-from jobs.worker import run_pending
+from jobs.worker import MOST_ATTEMPTS, run_pending
 from lrs import statements as door
 from lrs.store.ids import find_id
 from progress import signals, tracker
@@ -214,6 +214,22 @@ def test_a_satisfied_statement_that_was_voided_is_not_said_again(
     assert len(heard) == 1
 
 
+def test_a_voiding_statement_without_effect_concerns_nobody(
+    installation: Installation, clock: Any
+) -> None:  # D23: a key without `all` voids what is its own, and nothing twice
+    with installation.transaction() as db:
+        registration = a_registration(db, structure=a_structure(1))
+        id = say(db, registration)
+        void(db, registration, id, a_credential("statements/write"))
+    clock.tick()
+    assert run_pending(installation, TASKS) == 0
+    for jobs in (1, 0):
+        with installation.transaction() as db:
+            void(db, registration, id, a_credential("all"))
+        clock.tick()
+        assert run_pending(installation, TASKS) == jobs
+
+
 def test_voiding_something_else_concerns_nobody(installation: Installation, clock: Any) -> None:
     with installation.transaction() as db:
         registration = a_registration(db)
@@ -281,6 +297,25 @@ def test_rebuild_of_the_stale_only(installation: Installation) -> None:
         a_registration(db)
     assert rebuild_all(installation, stale=True) == 1
     assert rebuild_all(installation, stale=True) == 0
+
+
+def test_what_a_fold_that_failed_for_good_left_unsaid_is_said_after_a_rebuild(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, heard: list[Any], clock: Any
+) -> None:
+    with installation.transaction() as db:
+        registration = a_registration(db, structure=a_structure(1))
+    with monkeypatch.context() as broken:
+        broken.setattr(tracker, "refold", lambda *_: 1 / 0)
+        with installation.transaction() as db:
+            say(db, registration)
+        for _ in range(MOST_ATTEMPTS):
+            clock.tick(86_400)
+            run_pending(installation, TASKS)
+    assert rebuild_all(installation, stale=True) == 1
+    assert not heard
+    clock.tick()
+    assert run_pending(installation, TASKS) == 1
+    assert len(heard) == 1
 
 
 def test_a_waived_unit_counts(db: Database) -> None:
