@@ -1,5 +1,6 @@
 """Bring a database to the schema of this version, or tell how far it is (D31)."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def stamp(db: Database) -> None:
     command.stamp(_config(db), "head")
 
 
+@cache
 def newest() -> str | None:
     """Give the revision that this version of the code needs."""
     return ScriptDirectory(str(FOLDER)).get_current_head()

@@ -68,7 +68,7 @@ def serve(settings: Settings, *, workers: int, with_worker: bool) -> None:
             blocking_threads=THREADS,
             backlog=BACKLOG,
             log_access=False,
-            log_level="warning",  # type: ignore[arg-type]  # its enum accepts the word
+            log_level="error",  # type: ignore[arg-type]  # its enum accepts the word
             respawn_failed_workers=True,
         ).serve()
 
