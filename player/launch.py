@@ -89,14 +89,15 @@ def find_unit(registration: Registration, wanted: int | str) -> Unit:
 
 def next_unit(db: Database, registration: Registration) -> Unit:
     """Choose where the learner goes on: the unit that was left in the middle, else the first that
-    is not done, else the first (D1 of the features)."""
+    is not done, else the first that was failed, else the first (D1 of the features)."""
     attempts = sessions.find_attempts(db, registration.institution, registration.id)
-    done = {unit_id for unit_id, kept in attempts.items() if kept.status in DONE}
     newest = sessions.find_newest(db, registration.institution, registration.id)
     units = list(registration.structure.units())
     wanted = [unit for unit in units if newest and unit.id == newest.unit_id]
-    left = [unit for unit in (*wanted, *units) if unit.id not in done]
-    return (left or units)[0]
+    statuses = {unit.id: attempts[unit.id].status for unit in units if unit.id in attempts}
+    left = [unit for unit in (*wanted, *units) if statuses.get(unit.id) not in DONE]
+    failed = [unit for unit in (*wanted, *units) if statuses.get(unit.id) == "failed"]
+    return (left or failed or units)[0]
 
 
 def _first_unit(registration: Registration) -> Unit:

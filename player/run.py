@@ -45,7 +45,7 @@ def deliver(launch_id: UUID) -> Response:
     wanted = _load(CHOICE, _body())["unit"]
     with transaction() as db:
         room = _room(db, launch_id, _bearer())
-        unit = wanted or room.launch.unit_id or next_unit(db, room.registration).id
+        unit = wanted or _unit_to_open(room)
         session = open_session(room, unit)
         return _json(delivery_of(room, session))
 
@@ -104,6 +104,15 @@ def leave(launch_id: UUID) -> Response:
         room = _room(db, launch_id, _bearer())
         close_launch(room, "exit")
         return _json({"return_url": room.launch.return_url})
+
+
+def _unit_to_open(room: Room) -> str:
+    """Choose a unit where the shell names none: it may have been loaded again on the way."""
+    launch = room.launch
+    played = sessions.sessions_of_launch(room.db, launch.institution, launch.id)
+    if launch.unit_id and played:
+        return played[-1].unit_id
+    return launch.unit_id or next_unit(room.db, room.registration).id
 
 
 def _room(db: Database, launch_id: UUID, token: str) -> Room:

@@ -6,7 +6,14 @@ import pytest
 
 from accounts.people import get_person
 from accounts.roles import Role
-from tests.accounts.factories import INSTITUTION, a_credential, a_person, authorization, sign_in
+from tests.accounts.factories import (
+    INSTITUTION,
+    a_credential,
+    a_person,
+    an_organisation,
+    authorization,
+    sign_in,
+)
 from tests.packages.factories import a_html_zip, a_scorm12_zip
 from tests.player.factories import (
     COMMIT,
@@ -192,3 +199,82 @@ def test_statements_name_nobody_by_number_or_address(installation, content_clien
         assert made["actor"]["account"]["name"] == person.public_id
         assert person.mobile not in str(made)
         assert made["context"]["registration"] == registration.id
+
+
+@pytest.fixture
+def other_office(installation, settings):
+    """An organisation that the learner does not belong to: its support and its HR key."""
+    with installation.transaction() as db:
+        place = an_organisation(db).id
+        support = a_person(db, organisation=place, roles=(Role.SUPPORT,))
+        key = a_credential(db, settings, scopes=["registrations/write"], organisation=place)
+    return support, authorization(*key)
+
+
+def test_key_of_another_organisation_launches_nobody(client, registration, other_office):  # D4
+    path = f"/api/v1/registrations/{registration.id}/launch"
+    assert client.post(path, json={}, headers=other_office[1]).status_code == 404
+
+
+def test_key_of_another_organisation_ends_nobodys_session(
+    client, registration, hr, other_office
+):  # D4
+    path = f"/api/v1/registrations/{registration.id}/launch"
+    session = client.post(path, json={}, headers=hr).json["session"]
+    answer = client.post(f"/api/v1/sessions/{session}/abandon", headers=other_office[1])
+    assert answer.status_code == 404
+    assert registration.id not in answer.text
+    own = client.post(f"/api/v1/sessions/{session}/abandon", headers=hr)
+    assert own.status_code == 204
+
+
+def test_support_of_another_organisation_reads_no_log(
+    installation, client, content_client, registration, other_office
+):
+    shell = a_shell(installation, content_client, registration)
+    sign_in(client, other_office[0])
+    for path in (f"/launches/{shell.launch}", f"/registrations/{registration.id}/launches"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert registration.id not in answer.text.replace(path, "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[",
+        "http://[::1",
+        "https://a:99999/",
+        "https://a/\x00",
+        "https://a/\r\nb",
+        "javascript:alert(1)",
+        "//a/",
+        "https://user@a/",
+        "https:///a",
+    ],
+)
+def test_address_to_return_to_is_a_web_address(client, registration, hr, address):
+    path = f"/api/v1/registrations/{registration.id}/launch"
+    answer = client.post(path, json={"return_url": address}, headers=hr)
+    assert answer.status_code == 422
+    assert "return_url" in answer.text
+
+
+def test_goes_on_with_the_test_that_was_failed(installation, content_client, registration):
+    units = [unit.id for unit in registration.structure.units()]
+    shell = a_shell(installation, content_client, registration)
+    for unit, status in zip(units, ("completed", "failed", "completed"), strict=True):
+        shell.deliver(unit)
+        shell.send(INITIALIZE, set_("lesson_status", status), FINISH)
+    again = a_shell(installation, content_client, registration)
+    assert again.deliver()["unit"] == units[1]
+
+
+def test_page_loaded_again_stays_in_the_unit_that_was_reached(
+    installation, content_client, registration
+):
+    units = [unit.id for unit in registration.structure.units()]
+    shell = a_shell(installation, content_client, registration, unit=units[0])
+    assert shell.deliver()["unit"] == units[0]
+    shell.deliver(units[1])
+    assert shell.deliver()["unit"] == units[1]
