@@ -135,11 +135,6 @@ def revoke(db: Database, institution: int, key: str, now: datetime) -> None:
     _caches.clear()
 
 
-def extend(db: Database, institution: int, key: str, expires: datetime) -> None:
-    """Move the end of a session token."""
-    store.update_expiry(db, institution, key, expires)
-
-
 def get_credential(db: Database, institution: int, key: str, settings: Settings) -> Credential:
     """Get a credential by key, ended or not; raises CredentialMissing (404)."""
     row = store.find_credential(db, institution, key)
@@ -181,17 +176,6 @@ def authenticate(installation: Installation, authorization: str | None) -> Crede
         credential = _verify(db, key, digest, installation)
     _remember(installation, digest, credential)
     return credential
-
-
-def authenticate_in(
-    db: Database, installation: Installation, authorization: str | None
-) -> Credential:
-    """Find whose header this is, inside a transaction at hand and past every cache."""
-    presented = parse_authorization(authorization)
-    if presented is None:
-        raise CredentialRefused(REFUSED)
-    key, secret = presented
-    return _verify(db, key, _hash(installation.settings, key, secret), installation)
 
 
 def basic_token(credential: Credential, secret: str) -> str:

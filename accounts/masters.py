@@ -16,6 +16,7 @@ from accounts.organisations import OrganisationKind
 from accounts.store import masters as store
 from accounts.store import organisations as organisation_store
 from schemas.language import gettext as _
+from schemas.language import name_in
 from storage.database import Database
 
 COLUMNS = ("kind", "code", "name", "name_hi", "parent", "contact")
@@ -36,7 +37,7 @@ class Option:
 
     def name_in(self, language: str) -> str:
         """Give the name in a language, else in English."""
-        return (self.name_hi if language == "hi" else None) or self.name
+        return name_in(language, self.name, self.name_hi)
 
 
 @dataclass(frozen=True)

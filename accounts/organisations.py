@@ -8,9 +8,10 @@ from typing import Any
 from accounts.errors import OrganisationMissing
 from accounts.store import organisations as store
 from accounts.store.masters import insert_states
+from schemas.language import name_in
 from storage.database import Database
 
-DEFAULT_INSTITUTION = store.FIRST
+DEFAULT_INSTITUTION = 1
 
 
 class OrganisationKind(StrEnum):
@@ -39,11 +40,11 @@ class Organisation:
 
     def name_in(self, language: str) -> str:
         """Give the name in a language, else in English."""
-        return (self.name_hi if language == "hi" else None) or self.name
+        return name_in(language, self.name, self.name_hi)
 
 
 def make_institution(db: Database, institution: int, name: str, now: datetime) -> Organisation:
-    """Make a tenant and the root of its tree, once; gives the root."""
+    """Make a tenant, the root of its tree and its list of states, once; gives the root. D1."""
     store.insert_institution(db, institution, name, now)
     store.insert_root(db, institution, name)
     insert_states(db, institution)
@@ -129,6 +130,11 @@ def department_of(db: Database, institution: int, number: int) -> int | None:
     """Find the nearest department at or above a node."""
     rows = store.ancestor_rows(db, institution, number)
     return next((row.id for row in rows if row.kind == OrganisationKind.DEPARTMENT), None)
+
+
+def contact_of(db: Database, node: Organisation) -> str | None:
+    """Tell how to reach who answers for a node: its own contact, else the institution's."""
+    return node.contact or get_root(db, node.institution).contact
 
 
 def _organisation(row: Any) -> Organisation:

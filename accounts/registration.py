@@ -12,7 +12,7 @@ from typing import Any
 from accounts import audit, masters, organisations
 from accounts.errors import RegistrationInvalid
 from accounts.organisations import Organisation, OrganisationKind
-from accounts.people import EmployeeType, Person, Status, update_person
+from accounts.people import Person, Status, update_person
 from accounts.roles import find_officer
 from schemas.language import gettext as _
 from storage.database import Database
@@ -31,11 +31,7 @@ ANSWERS: Mapping[str, str] = {
     "employee-type": "employee_type",
     "joining": "date_of_joining",
 }
-PICKED: Mapping[str, str] = {
-    "department": "department",
-    "office": "office",
-    "designation": "designation",
-}
+PICKED = ("department", "office", "designation")
 
 
 @dataclass(frozen=True)
@@ -121,15 +117,13 @@ def guard(db: Database, person: Person) -> Guard:
     """Tell whom the person is about to join. A6."""
     department = _chosen_department(db, person)
     officer = find_officer(db, person.institution, department.id)
-    on_roll = person.department_id
-    is_other = on_roll is not None and on_roll != department.id
+    on_roll = _roll_department(db, person)
+    is_other = on_roll is not None and on_roll.id != department.id
     return Guard(
         department=department,
         officer=officer.name if officer else None,
-        contact=department.contact or organisations.get_root(db, person.institution).contact,
-        on_roll=organisations.get_organisation(db, person.institution, on_roll)
-        if is_other and on_roll
-        else None,
+        contact=organisations.contact_of(db, department),
+        on_roll=on_roll if is_other else None,
     )
 
 
@@ -162,21 +156,22 @@ def submit(db: Database, person: Person, now: datetime) -> Person:
 
 def _known(db: Database, person: Person) -> dict[str, Any]:
     node = organisations.get_organisation(db, person.institution, person.organisation)
-    department = (
-        organisations.get_organisation(db, person.institution, person.department_id)
-        if person.department_id
-        else None
-    )
+    department = _roll_department(db, person)
     joined = person.date_of_joining
-    employee_type: EmployeeType | None = person.employee_type
     return {
         "department": department.code if department and department.is_listed else None,
         "office": node.code if node.kind is OrganisationKind.OFFICE and node.is_listed else None,
         "designation": person.designation_code,
         "state": person.state_code,
-        "employee_type": employee_type,
+        "employee_type": person.employee_type,
         "date_of_joining": joined.isoformat() if joined else None,
     }
+
+
+def _roll_department(db: Database, person: Person) -> Organisation | None:
+    if person.department_id is None:
+        return None
+    return organisations.get_organisation(db, person.institution, person.department_id)
 
 
 def _department(db: Database, person: Person) -> Organisation | None:
@@ -220,11 +215,10 @@ def details_in_words(db: Database, person: Person, spoken: str) -> dict[str, str
     """Give where a person belongs, in a language."""
     tenant = person.institution
     node = organisations.get_organisation(db, tenant, person.organisation)
-    department = person.department_id
-    found = organisations.get_organisation(db, tenant, department) if department else None
+    department = _roll_department(db, person)
     return {
         "organisation": node.name_in(spoken),
-        "department": found.name_in(spoken) if found else None,
+        "department": department.name_in(spoken) if department else None,
         "designation": _master_in(db, tenant, "designation", person.designation_code, spoken),
         "state": _master_in(db, tenant, "state", person.state_code, spoken),
     }

@@ -13,7 +13,7 @@ from accounts.store import requests as store
 from messaging import sms
 from messaging.notifications import notify
 from schemas.language import gettext as _
-from schemas.language import language
+from schemas.language import language, name_in
 from storage.database import Database
 
 DESK = "/desk/requests"
@@ -37,7 +37,7 @@ class JoinRequest:
 
     def organisation_in(self, language: str) -> str:
         """Give the organisation's name in a language."""
-        return (self.organisation_name_hi if language == "hi" else None) or self.organisation_name
+        return name_in(language, self.organisation_name, self.organisation_name_hi)
 
 
 def ask_to_join(

@@ -52,6 +52,11 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return forms[0] if is_one else forms[-1]
 
 
+def name_in(chosen: str, name: str, name_hi: str | None) -> str:
+    """Choose between a name and its Hindi; the former where there is no latter."""
+    return (name_hi if chosen == "hi" else None) or name
+
+
 def load(folder: Path) -> None:
     """Read every `<language>.po` of a package's translations folder."""
     for path in sorted(folder.glob("*.po")):

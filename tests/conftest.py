@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
-from accounts.store import ensure_institution
+from accounts.organisations import DEFAULT_INSTITUTION, make_institution
 from schemas.settings import Settings, parse
 from storage import migrate
 from storage.blobs import Blobs
@@ -170,7 +170,7 @@ def fill(url: str) -> None:
         metadata.create_all(db)
         migrate.stamp(db)
         record_identity(db, settings, START)
-        ensure_institution(db, settings, START)
+        make_institution(db, DEFAULT_INSTITUTION, settings.issuer_name, START)
     if is_sqlite(engine):
         with engine.connect() as db:
             db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -9,7 +9,7 @@ import click
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
-from accounts.store import ensure_institution
+from accounts.organisations import DEFAULT_INSTITUTION, make_institution
 from certificates.signing import ensure_keys
 from jobs.worker import Worker
 from schemas.problem import Problem
@@ -33,7 +33,7 @@ def upgrade_command() -> None:
         before = migrate.current(db)
         migrate.upgrade(db)
         record_identity(db, here.settings, here.now())
-        ensure_institution(db, here.settings, here.now())
+        make_institution(db, DEFAULT_INSTITUTION, here.settings.issuer_name, here.now())
         ensure_keys(db, here.settings, here.now())
         after = migrate.current(db)
     click.echo(f"The database is at schema {after} (was {before or 'empty'}).")

@@ -14,7 +14,7 @@ import click
 from accounts import credentials, people
 from accounts.masters import import_demo_masters
 from accounts.mobile import parse_mobile
-from accounts.organisations import find_organisation_by_code, get_root
+from accounts.organisations import DEFAULT_INSTITUTION, find_organisation_by_code, get_root
 from accounts.people import Details, EmployeeType, Person, Status
 from accounts.roles import Role, grant_role
 from catalogue.publishing import add_course, publish_course
@@ -28,7 +28,7 @@ from storage.database import Database
 from storage.installation import Installation
 from web import wiring
 
-INSTITUTION = 1
+INSTITUTION = DEFAULT_INSTITUTION
 KEYS = "demo.json"
 WAIT_SECONDS = 0.5
 MOST_WAITS = 120

@@ -41,12 +41,3 @@ def revoke_credential(db: Database, institution: int, key: str, now: datetime) -
         )
         .values(revoked_at=now)
     ).rowcount
-
-
-def update_expiry(db: Database, institution: int, key: str, expires_at: datetime) -> None:
-    """Move the end of a credential."""
-    db.execute(
-        update(credential)
-        .where(credential.c.institution == institution, credential.c.id == key)
-        .values(expires_at=expires_at)
-    )

@@ -25,7 +25,6 @@ from accounts.store.tables import organisation
 from storage.database import Database
 from storage.dialect import insert_ignore
 
-FIRST = 1
 ROOT_CODE = "institution"
 
 
@@ -33,11 +32,6 @@ def insert_institution(db: Database, number: int, name: str, now: datetime) -> N
     """Write the tenant's row unless it is there."""
     row = {"id": number, "name": name, "created_at": now}
     db.execute(insert_ignore(db, institution_table), row)
-
-
-def find_institution(db: Database, number: int) -> Row[Any] | None:
-    """Find a tenant."""
-    return db.execute(select(institution_table).where(institution_table.c.id == number)).first()
 
 
 def count_code(db: Database, number: int) -> None:

@@ -114,7 +114,7 @@ def render_join(db: Database, department: Organisation, form: Form) -> str:
         form=form,
         department=department,
         officer=officer.name if officer else None,
-        contact=department.contact or organisations.get_root(db, department.institution).contact,
+        contact=organisations.contact_of(db, department),
     )
 
 

@@ -8,10 +8,8 @@ import pytest
 from accounts.credentials import (
     CredentialKind,
     authenticate,
-    authenticate_in,
     basic_token,
     bearer_token,
-    extend,
     get_credential,
     listed,
     product,
@@ -133,21 +131,6 @@ def test_session_token_is_bound_and_never_cached(installation):
         db.execute(table.update().values(revoked_at=installation.now()))
     with pytest.raises(CredentialRefused):
         authenticate(installation, header)
-
-
-def test_token_is_found_inside_a_transaction_and_extended(installation, clock):
-    expires = installation.now() + timedelta(seconds=10)
-    credential, secret = a_key(
-        installation, kind=CredentialKind.CMI5_SESSION, scopes=("state",), expires=expires
-    )
-    header = f"Basic {basic_token(credential, secret)}"
-    with installation.transaction() as db:
-        assert authenticate_in(db, installation, header) == credential
-        extend(db, 1, credential.id, expires + timedelta(seconds=10))
-    clock.tick(15)
-    assert authenticate(installation, header).id == credential.id
-    with installation.reading() as db, pytest.raises(CredentialRefused):
-        authenticate_in(db, installation, None)
 
 
 @pytest.mark.parametrize("scopes", [(), ("fly",), ("all", "fly")])
