@@ -13,6 +13,7 @@ from typing import Any
 from progress.move_on import CONDITIONS, Condition, is_satisfied
 from progress.observation import Effect, Observation, observe
 from progress.requirements import Requirements, UnitRequirement
+from schemas.course_structure import MoveOn
 
 Observations = frozenset[Observation]
 
@@ -119,6 +120,7 @@ def _by_activity(ordered: Iterable[Observation]) -> Mapping[str, list[Observatio
 
 def _unit_state(required: UnitRequirement, own: list[Observation]) -> UnitState:
     completed = _first(own, Effect.COMPLETED)
+    counted = _counted(required, own)
     passed = next((found for found in own if _is_pass(found, required.mastery_score)), None)
     waived = _first(own, Effect.WAIVED)
     return UnitState(
@@ -128,13 +130,22 @@ def _unit_state(required: UnitRequirement, own: list[Observation]) -> UnitState:
         passed=passed is not None,
         waived=waived is not None,
         satisfied=waived is not None
-        or is_satisfied(
-            required.move_on, completed=completed is not None, passed=passed is not None
-        ),
+        or is_satisfied(required.move_on, completed=counted is not None, passed=passed is not None),
         score=max((found.scaled for found in own if found.scaled is not None), default=None),
         seconds=sum(found.seconds for found in own),
-        why=_why(required, completed, passed, waived),
+        why=_why(required, counted, passed, waived),
     )
+
+
+def _counted(required: UnitRequirement, own: Iterable[Observation]) -> Observation | None:
+    """Find the completion that meets the unit's moveOn.
+
+    One that only says "been through it, and failed" is none where either a completion or a pass
+    will do, which is what a package without a word of its own asks for: who failed is not through.
+    A rule of Completed asks for no more than that.
+    """
+    either_does = required.move_on is MoveOn.COMPLETED_OR_PASSED
+    return _first((found for found in own if not (either_does and found.failing)), Effect.COMPLETED)
 
 
 def _first(own: Iterable[Observation], effect: Effect) -> Observation | None:
@@ -145,7 +156,7 @@ def _is_pass(found: Observation, mastery_score: float | None) -> bool:
     """A pass below the pinned mastery score does not count. cmi5 §9.3.4, §10.2.4."""
     if found.effect is not Effect.PASSED:
         return False
-    return mastery_score is None or found.scaled is None or found.scaled >= mastery_score
+    return mastery_score is None or found.judged is None or found.judged >= mastery_score
 
 
 def _why(

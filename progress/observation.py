@@ -68,7 +68,9 @@ class Observation:
     at        its timestamp; with the id, the order of the fold (D21)
     activity  the object's IRI
     scaled    result.score.scaled, -1..1
+    judged    what a mastery score is compared with: RTE §3.4.4 judges SCORM 1.2 by the raw score
     seconds   result.duration, where the verb ends a session
+    failing   a completion that says of itself that it was no success
     """
 
     at: datetime
@@ -76,7 +78,9 @@ class Observation:
     activity: str
     effect: Effect
     scaled: float | None = None
+    judged: float | None = None
     seconds: float = 0.0
+    failing: bool = False
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -101,12 +105,15 @@ def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observa
     if effect is Effect.COMPLETED and not _is_meant(statement, requirements.by_activity[activity]):
         return None
     result = statement.get("result", {})
+    score = result.get("score", {})
     return Observation(
         at=parse_timestamp(statement["timestamp"]),
         statement=statement["id"],
         activity=activity,
         effect=effect,
-        scaled=result.get("score", {}).get("scaled"),
+        scaled=score.get("scaled"),
+        judged=_judged(score, requirements),
+        failing=effect is Effect.COMPLETED and result.get("success") is False,
         seconds=parse_duration(result.get("duration", "")) if effect is Effect.ENDED else 0.0,
     )
 
@@ -120,6 +127,14 @@ def parse_duration(text: str) -> float:
     if found is None:
         return 0.0
     return sum(float(count) * SECONDS[unit] for unit, count in found.groupdict("0").items())
+
+
+def _judged(score: Mapping[str, Any], requirements: Requirements) -> float | None:
+    """Give what a mastery score, 0..1, is compared with."""
+    if requirements.is_mastered_by_raw and "raw" in score:
+        return float(score["raw"]) / 100
+    scaled: float | None = score.get("scaled")
+    return scaled
 
 
 def _is_asked_for(activity: str, effect: Effect, requirements: Requirements) -> bool:

@@ -43,8 +43,10 @@ class UnitRequirement:
 class Requirements:
     """What a course asks for.
 
-    groups    IRI of the course and of each block → ids of the units that it needs, blocks first
-    category  a statement must carry it to complete or pass a unit; None: any does
+    groups              IRI of the course and of each block → ids of the units that it needs,
+                        blocks first
+    category            a statement must carry it to complete or pass a unit; None: any does
+    is_mastered_by_raw  a mastery score is compared with the raw score, 0..100 (SCORM 1.2)
     """
 
     version: int
@@ -52,6 +54,7 @@ class Requirements:
     units: tuple[UnitRequirement, ...]
     groups: Mapping[str, tuple[str, ...]]
     category: str | None = None
+    is_mastered_by_raw: bool = False
 
     @cached_property
     def by_activity(self) -> Mapping[str, UnitRequirement]:
@@ -88,6 +91,7 @@ def requirements_of(
         units=units,
         groups={**blocks, course: _needed(structure.units(), needed)},
         category=CMI5_CATEGORY if structure.standard in SPEAKS_CMI5 else None,
+        is_mastered_by_raw=structure.standard is Standard.SCORM_12,
     )
 
 

@@ -45,14 +45,22 @@ def a_statement(verb: str = "completed", unit: str = "u-1", **more: Any) -> dict
         "timestamp": an_instant(more.get("minute", 0)).isoformat().replace("+00:00", "Z"),
         "context": more.get("context", {}),
     }
-    result = a_result(more.get("scaled"), more.get("duration"))
+    result = a_result(more.get("scaled"), more.get("duration"), more.get("raw"))
+    if "success" in more:
+        result["success"] = more["success"]
     return {**statement, "result": result} if result else statement
 
 
-def a_result(scaled: float | None, duration: str | None) -> dict[str, Any]:
+def a_result(
+    scaled: float | None, duration: str | None, raw: float | None = None
+) -> dict[str, Any]:
     """The result of a statement, empty where nothing is given."""
-    score = {} if scaled is None else {"score": {"scaled": scaled}}
-    return {**score, **({} if duration is None else {"duration": duration})}
+    given = {"scaled": scaled, "raw": raw}
+    score = {name: value for name, value in given.items() if value is not None}
+    return {
+        **({"score": score} if score else {}),
+        **({} if duration is None else {"duration": duration}),
+    }
 
 
 def a_unit(id: str = "u-1", move_on: MoveOn = MoveOn.COMPLETED, **more: Any) -> Unit:

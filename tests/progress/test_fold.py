@@ -1,5 +1,8 @@
 """The fold: what counts, when, and why."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from progress.fold import Progress, fold
@@ -98,6 +101,45 @@ def test_completed_or_passed_names_the_earlier_one() -> None:
     passed, completed = a_statement("passed", minute=1), a_statement("completed", minute=2)
     [why] = fold([completed, passed], requirements).units[0].why
     assert why.statement == passed["id"]
+
+
+@pytest.mark.parametrize(
+    ("move_on", "satisfied"),
+    [
+        (MoveOn.COMPLETED, True),  # chosen by a publisher: a finished attempt is enough
+        (MoveOn.COMPLETED_OR_PASSED, False),
+        (MoveOn.COMPLETED_AND_PASSED, False),
+        (MoveOn.PASSED, False),
+    ],
+)
+def test_a_completion_by_failing_is_not_enough_by_default(move_on: MoveOn, satisfied: bool) -> None:
+    said = [a_statement(success=False), a_statement("failed", minute=1, success=False)]
+    progress = fold(said, some_requirements(a_requirement(move_on=move_on)))
+    assert progress.course.satisfied is satisfied
+    assert progress.units[0].completed
+    assert not all(reason.met for reason in progress.units[0].why) or satisfied
+
+
+@pytest.mark.parametrize("then", [a_statement("passed", minute=2), a_statement(minute=2)])
+def test_who_fails_and_then_passes_is_satisfied(then: dict[str, Any]) -> None:
+    requirements = some_requirements(a_requirement(move_on=MoveOn.COMPLETED_OR_PASSED))
+    progress = fold(
+        [a_statement(success=False), a_statement("failed", minute=1), then], requirements
+    )
+    assert progress.course.statement == then["id"]
+
+
+@pytest.mark.parametrize(
+    ("by_raw", "raw", "scaled", "satisfied"),
+    [(True, 60.0, 0.25, True), (True, 40.0, 0.9, False), (False, 60.0, 0.25, False)],
+)
+def test_scorm_12_is_mastered_by_its_raw_score(
+    by_raw: bool, raw: float, scaled: float, satisfied: bool
+) -> None:
+    asked = some_requirements(a_requirement(move_on=MoveOn.PASSED, mastery_score=0.55))
+    requirements = replace(asked, is_mastered_by_raw=by_raw)
+    said = a_statement("passed", raw=raw, scaled=scaled)
+    assert fold([said], requirements).course.satisfied is satisfied
 
 
 def test_not_applicable_is_satisfied_from_the_start() -> None:

@@ -29,10 +29,15 @@ def statements(draw: st.DrawFn) -> list[Statement]:
         st.integers(0, 4),
         st.none() | st.sampled_from([-1.0, 0.0, 0.3, 0.8, 1.0]),
         st.none() | st.sampled_from(["PT1S", "PT2M", "PT0.1S"]),
+        st.sampled_from([{}, {"success": True}, {"success": False}]),
     )
     said = [
-        a_statement(verb, unit, id=a_uuid(n), minute=minute, scaled=scaled, duration=duration)
-        for n, (verb, unit, minute, scaled, duration) in enumerate(draw(st.lists(rows)), start=1)
+        a_statement(
+            verb, unit, id=a_uuid(n), minute=minute, scaled=scaled, duration=duration, **success
+        )
+        for n, (verb, unit, minute, scaled, duration, success) in enumerate(
+            draw(st.lists(rows)), start=1
+        )
     ]
     announced = [a_statement("satisfied", id=a_uuid(9999), target=COURSE)] * draw(st.integers(0, 1))
     return said + announced
@@ -80,6 +85,21 @@ def test_one_by_one_gives_the_same_as_all(said: list[Statement], asked: Any) -> 
 @given(statements(), requirements())
 def test_a_repeat_changes_nothing(said: list[Statement], asked: Any) -> None:
     assert fold(said + said, asked) == fold(said, asked)
+
+
+@calm
+@given(statements())
+def test_failing_alone_never_satisfies_by_default(said: list[Statement]) -> None:
+    """However it is ordered and repeated: only a pass, a plain completion or a waiver does."""
+    asked = some_requirements(*(a_requirement(u, MoveOn.COMPLETED_OR_PASSED) for u in UNITS))
+    failing = [one for one in said if _is_failing(one)]
+    assert not any(unit.satisfied for unit in fold(failing, asked).units)
+
+
+def _is_failing(statement: Statement) -> bool:
+    verb = statement["verb"]["id"].rpartition("/")[2]
+    is_failure = statement.get("result", {}).get("success") is False
+    return verb not in ("passed", "waived") and (verb != "completed" or is_failure)
 
 
 @calm

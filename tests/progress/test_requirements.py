@@ -36,6 +36,12 @@ def test_blocks_stand_before_the_course_and_inner_ones_first() -> None:
     assert list(read(structure, {}).groups) == [block("b-2"), block("b-1"), COURSE]
 
 
+@pytest.mark.parametrize("standard", Standard)
+def test_only_scorm_12_is_mastered_by_its_raw_score(standard: Standard) -> None:
+    is_so = read(a_structure(standard=standard), {}).is_mastered_by_raw
+    assert is_so is (standard is Standard.SCORM_12)
+
+
 @pytest.mark.parametrize(
     ("standard", "category"),
     [
