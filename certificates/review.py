@@ -3,7 +3,12 @@
 from datetime import datetime
 
 from accounts.audit import record
-from catalogue.store.registrations import Registration, get_registration, recorded_iri_base
+from catalogue.store.registrations import (
+    Registration,
+    get_registration,
+    lock_registration,
+    recorded_iri_base,
+)
 from certificates import store
 from certificates.issuing import about_certificate
 from certificates.store import Certificate, Status
@@ -51,8 +56,7 @@ def uphold(
     decided_by  as in the audit log: `person:<public id>`
     raises      DecisionConflict (409), ReasonMissing (422)
     """
-    store.lock_certificate(db, certificate)
-    current = store.get_certificate(db, certificate.number)
+    current = _locked(db, certificate)
     if current.status is not Status.UNDER_REVIEW:
         raise DecisionConflict(f"certificate: {current.number} is not under review")
     _enter(db, current, Status.VALID, _checked(reason), decided_by, now)
@@ -65,13 +69,18 @@ def revoke(
 
     raises  DecisionConflict (409) where it is revoked already, ReasonMissing (422)
     """
-    store.lock_certificate(db, certificate)
-    current = store.get_certificate(db, certificate.number)
+    current = _locked(db, certificate)
     if current.status is Status.REVOKED:
         raise DecisionConflict(f"certificate: {current.number} is revoked already")
     said = _checked(reason)
     _enter(db, current, Status.REVOKED, said, decided_by, now)
     _tell(db, current, said, now)
+
+
+def _locked(db: Database, certificate: Certificate) -> Certificate:
+    """Let one decision at a time be taken, and none beside a fold that may ask for one (D22)."""
+    lock_registration(db, certificate.institution, certificate.registration_id)
+    return store.get_certificate(db, certificate.number)
 
 
 def _enter(

@@ -27,7 +27,7 @@ from certificates.award import Award
 from schemas.course_structure import LangString
 from schemas.problem import NotFound
 from storage.database import Database
-from storage.dialect import for_update, insert
+from storage.dialect import insert
 from storage.schema import Instant, Json, institution, metadata
 
 
@@ -142,6 +142,11 @@ class Certificate:
         """Whether its file is there."""
         return self.pdf is not None
 
+    @property
+    def is_upheld(self) -> bool:
+        """Whether a person decided that it stands, though evidence of it was voided."""
+        return self.status is Status.VALID and self.status_reason is not None
+
     def is_expired(self, now: datetime) -> bool:
         """Whether its time is over."""
         return self.valid_until is not None and self.valid_until <= now
@@ -216,11 +221,6 @@ def freeze(db: Database, found: Certificate, *, pdf: str, jwt: str) -> bool:
     is_open = certificate.c.pdf.is_(None)
     result = db.execute(update(certificate).where(*_is(found), is_open).values(pdf=pdf, jwt=jwt))
     return result.rowcount == 1
-
-
-def lock_certificate(db: Database, found: Certificate) -> None:
-    """Let one decision at a time be taken."""
-    db.execute(for_update(db, select(certificate.c.number).where(*_is(found))))
 
 
 def is_taken(db: Database, number: str) -> bool:

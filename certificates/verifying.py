@@ -1,4 +1,4 @@
-"""What the public page says of a number (G4): one of six answers, and no more than is needed."""
+"""What the public page says of a number (G4): one of seven answers, and no more than is needed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     EXPIRED = "expired"
     UNDER_REVIEW = "under_review"
     REVOKED = "revoked"
+    UPHELD = "upheld"
     UNCONFIRMED = "unconfirmed"
     UNKNOWN = "unknown"
 
@@ -66,4 +67,6 @@ def _verdict(found: Certificate, confirmation: Confirmation, now: datetime) -> V
         return Verdict.UNDER_REVIEW
     if found.is_expired(now):
         return Verdict.EXPIRED
-    return Verdict.GENUINE if confirmation.is_confirmed else Verdict.UNCONFIRMED
+    if confirmation.is_confirmed:
+        return Verdict.GENUINE
+    return Verdict.UPHELD if found.is_upheld else Verdict.UNCONFIRMED

@@ -1,5 +1,7 @@
 """Issued once, on what was true then, and put under review when its evidence goes."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +18,7 @@ from certificates.number import ALPHABET, find_number
 from certificates.review import DecisionConflict, ReasonMissing, revoke, uphold
 from certificates.signals import certificate_issued
 from certificates.store import Status, certificates_of, get_certificate
+from certificates.verifying import Verdict, verify
 from jobs.worker import run_pending
 from progress.store import progress_of
 from progress.tasks import TASKS as PROGRESS_TASKS
@@ -29,18 +32,23 @@ from tests.lrs.factories import a_credential
 from tests.progress.factories import an_instant, say, stored_with, void
 
 
-def a_voided_one(installation: Installation, clock: Any) -> store.Certificate:
-    """A certificate one statement of which was voided."""
+def one_of_voided_evidence(installation: Installation, clock: Any) -> str:
+    """The number of a certificate, a statement of which was voided and no job has run since."""
     with installation.transaction() as db:
         registration = a_completed_registration(db)
         [passed] = stored_with(db, registration, "passed")
         void(db, registration, passed["id"], a_credential("all"))
+        [found] = certificates_of(db, 1, registration.person_id)
     clock.tick()
+    return found.number
+
+
+def a_voided_one(installation: Installation, clock: Any) -> store.Certificate:
+    """A certificate one statement of which was voided."""
+    number = one_of_voided_evidence(installation, clock)
     run_pending(installation, PROGRESS_TASKS)
     with installation.reading() as db:
-        found = store.find_of_registration(db, 1, registration.id)
-    assert found is not None
-    return found
+        return get_certificate(db, number)
 
 
 def test_a_certificate_says_what_was_true(db: Database) -> None:
@@ -161,6 +169,7 @@ def test_a_person_decides_that_it_stands(installation: Installation, clock: Any)
     with installation.transaction() as db:
         uphold(db, found, "Seen on paper", decided_by="person:x", now=clock())
         assert get_certificate(db, found.number).status is Status.VALID
+        assert verify(db, found.number, clock()).verdict is Verdict.UPHELD
         with pytest.raises(DecisionConflict):
             uphold(db, found, "Again", decided_by="person:x", now=clock())
 
@@ -175,6 +184,21 @@ def test_a_person_revokes_it(installation: Installation, clock: Any) -> None:
         assert len(events_about(db, 1, f"certificate:{found.number}")) == 2
         with pytest.raises(DecisionConflict):
             revoke(db, found, "Again", decided_by="person:x", now=clock())
+
+
+def test_a_revocation_beside_the_fold_is_not_undone_by_a_review(
+    installation: Installation, clock: Any
+) -> None:
+    number = one_of_voided_evidence(installation, clock)
+    with ThreadPoolExecutor(1) as pool:
+        with installation.transaction() as db:
+            found = get_certificate(db, number)
+            revoke(db, found, "By mistake", decided_by="person:x", now=clock())
+            folding = pool.submit(run_pending, installation, PROGRESS_TASKS)
+            time.sleep(0.3)  # until the fold waits for this decision
+        assert folding.result() == 1
+    with installation.reading() as db:
+        assert get_certificate(db, number).status is Status.REVOKED
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])

@@ -80,6 +80,10 @@ def test_a_revoked_one_and_one_under_review(
         update_status(db, found, Status.UNDER_REVIEW, "voided", now)
     assert "under review" in client.get(f"/verify/{found.number}").text
     with installation.transaction() as db:
+        update_status(db, found, Status.VALID, "Seen on paper", now)
+        db.execute(certificate.update().values(evidence_hash="0" * 64))
+    assert "This certificate stands" in client.get(f"/verify/{found.number}").text
+    with installation.transaction() as db:
         revoke(db, found, "Issued by mistake", decided_by="person:x", now=now)
     page = client.get(f"/verify/{found.number}").text
     assert "This certificate was revoked" in page
@@ -217,3 +221,24 @@ def test_an_iri_leads_to_its_page(client: FlaskClient, installation: Installatio
         number = a_certificate(db).number
         assert get_certificate(db, number).pdf is None
     assert client.get(f"/certificates/{number}").headers["Location"] == f"/verify/{number}"
+
+
+def test_an_admin_of_another_organisation_decides_nothing(
+    client: FlaskClient, installation: Installation
+) -> None:  # I2
+    with installation.transaction() as db:
+        mine, theirs = an_organisation(db), an_organisation(db)
+        admin = a_person(db, roles=(Role.ADMIN,), organisation=theirs.id)
+        person = a_person(db, organisation=mine.id)
+    found = a_rendered_certificate(installation, person=person)
+    with installation.transaction() as db:
+        update_status(db, found, Status.UNDER_REVIEW, "A statement was voided", found.issued_at)
+    sign_in(client, admin)
+    assert found.number not in client.get("/desk/certificates").text
+    path = f"/desk/certificates/{found.number}/revoke"
+    assert client.post(path, data={"reason": "Mine now"}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["7", "2147483647", "9" * 30])
+def test_no_list_is_signed_for_an_institution_that_is_not(client: FlaskClient, number: str) -> None:
+    assert client.get(f"/certificates/status/{number}").status_code == 404
