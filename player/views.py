@@ -24,7 +24,8 @@ bp = Blueprint("player", __name__, template_folder="templates")
 def start(course_id: UUID) -> Response:
     """Open the player where the learner stopped, or at the unit asked for."""
     person = g.person
-    mode = Mode.BROWSE if request.form.get("mode") == "browse" else Mode.NORMAL
+    wanted = request.form.get("mode", "")
+    mode = Mode(wanted) if wanted in (Mode.BROWSE, Mode.REVIEW) else Mode.NORMAL
     with transaction() as db:
         registration = find_latest(db, person.institution, person.id, str(course_id))
         if registration is None or registration.left_at is not None:

@@ -21,10 +21,12 @@ const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const words = JSON.parse(part("words").textContent);
 const say = (name, given = {}) =>
   Object.entries(given).reduce((text, [key, value]) => text.replace(`{${key}}`, value), words[name]);
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
+// As on the portal: 24 hours, in India's one time zone.
+const clock = new Intl.DateTimeFormat(`${document.documentElement.lang}-IN`, {
   hour: "2-digit",
   minute: "2-digit",
-  hour12: false,
+  hourCycle: "h23",
+  timeZone: "Asia/Kolkata",
 });
 
 const launch = location.pathname.split("/").at(-1);
@@ -49,7 +51,9 @@ const SIGNS = { saved: "✓", saving: "…", unsaved: "!" };
 const showState = (state, count = 0) => {
   const saved = part("saved");
   const isWaiting = state === "unsaved" && !navigator.onLine;
-  const text = isWaiting ? say("waiting", { count }) : say(state, { time: clock.format(new Date()) });
+  const text = isWaiting
+    ? say(count === 1 ? "one waits" : "waiting", { count })
+    : say(state, { time: clock.format(new Date()) });
   saved.dataset.state = state;
   part("saved-sign").textContent = SIGNS[state];
   part("saved-text").textContent = text;
@@ -103,6 +107,11 @@ const rowOf = ({ unit, title, depth, state: kept, visible }) => {
   return item;
 };
 
+/** Say where a button leads, on a pointer's hover and to a screen reader. */
+const nameStep = (name, unit) => {
+  part(name).title = playable()[placeOf(unit)]?.title ?? "";
+};
+
 const showOutline = () => {
   const { title, units } = shell.outline;
   const unit = shell.current?.unit;
@@ -114,6 +123,10 @@ const showOutline = () => {
   part("contents").hidden = count < 2;
   part("previous").hidden = !nextTo(unit, -1);
   part("next").hidden = !nextTo(unit, 1);
+  // It invites only when this unit is done; until then the unit's own buttons come first.
+  part("next").classList.toggle("quiet", here?.state !== "done");
+  nameStep("previous", nextTo(unit, -1));
+  nameStep("next", nextTo(unit, 1));
   part("course").textContent = title;
   part("units").replaceChildren(...units.map(rowOf));
 };

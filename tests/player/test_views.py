@@ -19,6 +19,7 @@ from tests.player.factories import (
     COMMIT,
     FINISH,
     INITIALIZE,
+    Shell,
     a_shell,
     enrolled,
     set_,
@@ -278,3 +279,17 @@ def test_page_loaded_again_stays_in_the_unit_that_was_reached(
     assert shell.deliver()["unit"] == units[0]
     shell.deliver(units[1])
     assert shell.deliver()["unit"] == units[1]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "mode"),
+    [({}, "normal"), ({"mode": "review"}, "review"), ({"mode": "credit"}, "normal")],
+)
+def test_start_takes_the_mode_that_is_asked_for(
+    installation, client, content_client, learner, registration, wanted, mode
+):
+    response = client.post(f"/courses/{registration.course_id}/start", data=wanted)
+    parts = urlsplit(response.headers["Location"])
+    label = (parts.hostname or "").partition(".")[0]
+    shell = Shell(content_client, parts.path.split("/")[-1], parts.fragment, label)
+    assert shell.deliver()["values"]["cmi.core.lesson_mode"] == mode
