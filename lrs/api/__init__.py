@@ -166,7 +166,9 @@ class _Answering:
 def _find_handler(resource: Resource, method: str) -> Handler:
     handler = resource.handlers.get(method)
     if handler is None:
-        raise MethodUnknown(f"{method[:20]}: not a method of {resource.path}")
+        raise MethodUnknown(
+            f"{method[:20]}: not a method of {resource.path}", allow=", ".join(resource.handlers)
+        )
     return handler
 
 

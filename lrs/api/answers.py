@@ -76,6 +76,8 @@ def problem_answer(problem: Problem, request: Request) -> Response:
     answer = Response(
         orjson.dumps(members, default=str), problem.status, content_type="application/problem+json"
     )
+    if "allow" in problem.members:
+        answer.headers["Allow"] = str(problem.members["allow"])
     if isinstance(problem, Unavailable):
         answer.headers["Retry-After"] = RETRY_AFTER
     # A browser would ask its user for a password of ours and keep it (D6).

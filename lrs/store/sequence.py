@@ -10,7 +10,7 @@ from sqlalchemy import Engine, bindparam, func, select, text
 from lrs.errors import ClockBehind
 from lrs.sequence import SLOT_BITS, SLOTS, Draw, stored_of
 from lrs.store.tables import statement
-from storage.database import Database, is_sqlite
+from storage.database import Database, is_sqlite, reading
 from storage.schema import instant, micros
 
 LOCK_SPACE = 7_310_024
@@ -88,7 +88,7 @@ def probe(engine: Engine, institution: int, now: datetime) -> tuple[datetime, da
     """Tell the database's time, and the horizon: nothing is stored at or before it any more."""
     if is_sqlite(engine):
         return now, _horizon_of_file(engine, institution, now)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+    with reading(engine) as db:
         row = db.execute(_HORIZON).one()
     oldest = row.clock if row.oldest is None else min(row.clock, row.oldest)
     return instant(row.clock), instant(oldest - 1)
@@ -100,7 +100,7 @@ def _horizon_of_file(engine: Engine, institution: int, now: datetime) -> datetim
     Whoever takes the lock later draws a later `stored` than both.
     """
     is_free = _is_write_lock_free(engine)
-    with engine.connect() as db:
+    with reading(engine) as db:
         newest = db.execute(_HIGHEST, {"institution": institution}).scalar()
     stored = stored_of(newest or 0)
     return max(now - timedelta(microseconds=1), stored) if is_free else stored

@@ -106,7 +106,9 @@ def test_other_methods_are_refused(lrs: LrsClient, resource: str, method: str) -
 
 
 def test_delete_of_statements_is_refused(lrs: LrsClient) -> None:
-    assert lrs.send("DELETE", "statements").status_code == 405
+    answer = lrs.send("DELETE", "statements")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, PUT, POST"
 
 
 def test_head_tells_what_get_tells(lrs: LrsClient) -> None:
