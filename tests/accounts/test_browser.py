@@ -1,25 +1,22 @@
 """Registration and asking to be added in real Chromium: at 320 px, by axe, without script."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from accounts.masters import import_demo_masters
 from accounts.people import Status
 from storage.installation import Installation
 from tests.accounts.factories import a_person, sent_code
+from tests.browsers import AXE, served
 from web.portal import create_portal
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "4.14.1" / "axe.min.js"
 CHECK = "async () => (await axe.run()).violations.map(found => found.id)"
 OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SMALL = {"width": 320, "height": 640}
@@ -32,17 +29,13 @@ def portal(installation: Installation) -> Iterator[tuple[str, Installation]]:
     with installation.transaction() as db:
         import_demo_masters(db, 1)
         a_person(db, mobile=f"+91{KNOWN}", status=Status.INVITED)
-    holder: list[Flask] = []
-    server = make_server("127.0.0.1", 0, lambda *given: holder[0](*given), threaded=True)
-    address = f"http://localhost:{server.server_port}"
-    here = replace(installation, settings=replace(installation.settings, portal_url=address))
-    holder.append(create_portal(here))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield address, here
-    server.shutdown()
-    thread.join()
-    server.server_close()
+
+    def portal_at(address: str) -> Flask:
+        settings = replace(installation.settings, portal_url=address)
+        return create_portal(replace(installation, settings=settings))
+
+    with served(portal_at) as address:
+        yield address, installation
 
 
 def opened(browser: Browser, address: str, **options: Any) -> Page:
