@@ -162,8 +162,26 @@ def _score(score: Mapping[str, float]) -> Score | None:
     raw, least, most = score["raw"], score.get("min", 0.0), score.get("max", 100.0)
     limits = {name: score[name] for name in ("min", "max") if name in score}
     is_sound = least < most and least <= raw <= most
-    scaled = {"scaled": round(raw / 100, 6)} if 0 <= raw <= 100 else {}
-    return Score(raw=raw, **scaled, **(limits if is_sound else {}))
+    scaled = scaled_of(raw, limits) if is_sound else scaled_of(raw, {})
+    return Score(
+        raw=raw,
+        **({} if scaled is None else {"scaled": scaled}),
+        **(limits if is_sound else {}),
+    )
+
+
+def scaled_of(raw: float, limits: Mapping[str, float]) -> float | None:
+    """Scale a score of SCORM 1.2 to 0..1; None where it is none of 0..100.
+
+    A raw score is "normalised to 0..100" by the letter (RTE §3.4.4); authoring tools that count
+    points give their own min and max, and a reader would see scaled and raw contradict each other.
+
+    limits  min and max as far as the SCO gave them, with raw between them
+    """
+    if "min" in limits and limits.get("max", 100.0) != 100:
+        least, most = limits["min"], limits["max"]
+        return round((raw - least) / (most - least), 6)
+    return round(raw / 100, 6) if 0 <= raw <= 100 else None
 
 
 def _context(scene: Scene, transition: Transition) -> Context:

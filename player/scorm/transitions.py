@@ -59,9 +59,14 @@ class Transition:
 
 @dataclass(frozen=True)
 class Told:
-    """What has been told of an attempt; kept as JSON beside its values."""
+    """What has been told of an attempt; kept as JSON beside its values.
+
+    completed  that it was completed, whatever else was said
+    failed     that it was completed only in so far as it was failed
+    """
 
     completed: bool = False
+    failed: bool = False
     success: str = ""
     score: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -101,12 +106,18 @@ def transitions(
 def status_transitions(
     seq: int, status: str, values: Mapping[str, str], delivery: Delivery, told: Told
 ) -> Telling:
-    """Tell a lesson status: completed once in an attempt, passed and failed at each change."""
+    """Tell a lesson status: completed once in an attempt, passed and failed at each change.
+
+    The profile has `completed` for `failed` too. It is then marked as no success, so that nobody
+    takes it for more than an attempt that came to its end; a better status is told again.
+    """
     found = []
     score = score_of(values, SCORE)
-    if status in DONE and not told.completed:
-        found.append(Transition(seq, "completed", completion=True, score=score))
-        told = replace(told, completed=True)
+    is_failed = status == "failed"
+    if status in DONE and not (told.completed or (is_failed and told.failed)):
+        success = False if is_failed else None
+        found.append(Transition(seq, "completed", completion=True, success=success, score=score))
+        told = replace(told, failed=True) if is_failed else replace(told, completed=True)
     is_judged_otherwise = judged_by_mastery(values, delivery) not in (None, status)
     if status not in ("passed", "failed") or told.success == status or is_judged_otherwise:
         return found, told
