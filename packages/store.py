@@ -46,6 +46,8 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+# A URL may carry it, and PostgreSQL refuses a text with it instead of finding nothing.
+NUL = "\0"
 PLAYABLE = frozenset({Status.VALID, Status.REPAIRED})
 
 package = Table(
@@ -186,6 +188,8 @@ def get_package(db: Database, institution: int, package_id: str) -> Package:
 
 def find_by_label(db: Database, origin_label: str) -> Package | None:
     """Find the package that a content host belongs to, in whatever institution."""
+    if NUL in origin_label:
+        return None
     return _one(db, package.c.origin_label == origin_label)
 
 
@@ -245,6 +249,8 @@ def replace_files(
 
 def find_file(db: Database, institution: int, package_id: str, path: str) -> PackageFile | None:
     """Find the file of a decoded path: exactly that name, else in another letter case."""
+    if NUL in path:
+        return None
     c = package_file.c
     wanted = (
         select(*FILE_COLUMNS)

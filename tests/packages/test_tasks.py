@@ -92,6 +92,7 @@ def test_files_are_found_in_another_letter_case(installation: Installation) -> N
         upper = store.find_file(db, 1, package.id, "A.html")
         assert store.find_file(db, 1, package.id, "images/other.png") is None
         assert store.find_file(db, 2, package.id, "a.html") is None
+        assert store.find_file(db, 1, package.id, "a\0.html") is None
     assert found is not None
     assert found.path == "Images/Logo.PNG"
     assert upper is not None
@@ -125,6 +126,7 @@ def test_same_content_is_one_blob_and_two_packages(installation: Installation) -
         label = second.origin_label
         assert store.find_by_label(db, label) == second
         assert store.find_by_label(db, "unknown") is None
+        assert store.find_by_label(db, f"{label}\0") is None
 
 
 def test_damage_found_while_unpacking_keeps_no_file(installation: Installation) -> None:
