@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
-    CursorResult,
     Float,
     Index,
     Integer,
     String,
     Table,
     Text,
+    Update,
     delete,
     func,
     or_,
@@ -107,7 +107,7 @@ def enqueue(
         "version": version,
         "payload": payload,
         "state": State.QUEUED,
-        "pending_key": None if key is None else f"{institution}:{kind}:{key}",
+        "pending_key": None if key is None else _pending_key(institution, kind, key),
         "due_at": not_before or now,
         "attempt": 0,
         "created_at": now,
@@ -162,7 +162,7 @@ def heartbeat(
             leased_until=now + timedelta(seconds=seconds), progress=progress, stage=stage
         )
     )
-    return _count(result) == 1
+    return result.rowcount == 1
 
 
 def finish(db: Database, number: int, *, lease: str, now: datetime) -> bool:
@@ -170,7 +170,7 @@ def finish(db: Database, number: int, *, lease: str, now: datetime) -> bool:
     done = _held(number, lease).values(
         state=State.DONE, ended_at=now, pending_key=None, lease=None, error=None
     )
-    return _count(db.execute(done)) == 1
+    return db.execute(done).rowcount == 1
 
 
 def postpone(db: Database, number: int, *, lease: str, due_at: datetime, error: str) -> None:
@@ -189,22 +189,9 @@ def bury(db: Database, number: int, *, lease: str, now: datetime, error: str) ->
     )
 
 
-def find_job(db: Database, number: int) -> Row | None:
-    """Give a job, or None."""
-    found = db.execute(select(*COLUMNS).where(job.c.id == number)).one_or_none()
-    return None if found is None else _row(found)
-
-
-def find_newest(db: Database, institution: int, kind: str, key: str) -> Row | None:
-    """Give the job of that kind and key that waits or runs, or None."""
-    pending = f"{institution}:{kind}:{key}"
-    found = db.execute(select(*COLUMNS).where(job.c.pending_key == pending)).one_or_none()
-    return None if found is None else _row(found)
-
-
 def find_pending(db: Database, institution: int, kind: str, keys: Iterable[str]) -> dict[str, Row]:
     """Give the jobs of that kind that wait or run, by their key."""
-    names = {f"{institution}:{kind}:{key}": key for key in keys}
+    names = {_pending_key(institution, kind, key): key for key in keys}
     found = db.execute(
         select(job.c.pending_key, *COLUMNS).where(job.c.pending_key.in_(names))
     ).all()
@@ -222,13 +209,12 @@ def purge(db: Database, before: datetime) -> None:
     db.execute(delete(job).where(job.c.state == State.DONE, job.c.ended_at < before))
 
 
-def _held(number: int, lease: str) -> Any:
+def _pending_key(institution: int, kind: str, key: str) -> str:
+    return f"{institution}:{kind}:{key}"
+
+
+def _held(number: int, lease: str) -> Update:
     return update(job).where(job.c.id == number, job.c.lease == lease)
-
-
-def _count(result: Any) -> int:
-    assert isinstance(result, CursorResult)
-    return result.rowcount
 
 
 def _row(values: Iterable[Any]) -> Row:

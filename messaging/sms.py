@@ -107,7 +107,7 @@ def deliver(
     except GatewayRefused as error:
         _settle(installation, institution, message_id, Delivery.FAILED, detail=str(error))
         raise GiveUp(str(error)) from None
-    _settle(installation, institution, message_id, Delivery.SENT, receipt)
+    _settle(installation, institution, message_id, Delivery.SENT, receipt=receipt)
 
 
 def compose(settings: Settings, row: Any, values: Mapping[str, Any]) -> Message:
@@ -176,8 +176,8 @@ def _settle(
     institution: int,
     message_id: str,
     status: Delivery,
-    receipt: Receipt = Receipt(),  # noqa: B008  # frozen
     *,
+    receipt: Receipt | None = None,
     detail: str | None = None,
 ) -> None:
     with installation.transaction() as db:
@@ -187,7 +187,7 @@ def _settle(
             message_id,
             from_statuses=(Delivery.QUEUED,),
             status=status,
-            gateway_id=receipt.gateway_id,
+            gateway_id=receipt.gateway_id if receipt else None,
             detail=detail,
             changed_at=installation.now(),
         )

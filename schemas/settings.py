@@ -48,11 +48,6 @@ class Settings:
     log_level: str
 
     @property
-    def portal_host(self) -> str:
-        """The Host header of the portal, lower case, with its port where it has one."""
-        return urlsplit(self.portal_url).netloc.lower()
-
-    @property
     def is_loopback(self) -> bool:
         """Whether this is one person's machine."""
         return (urlsplit(self.portal_url).hostname or "") in LOOPBACK

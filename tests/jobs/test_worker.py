@@ -1,6 +1,9 @@
 """At least once, never lost, never for ever."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import select
 
 from jobs import store
 from jobs.worker import MOST_ATTEMPTS, GiveUp, Job, LeaseLost, run_next, run_pending
@@ -15,11 +18,9 @@ def add(installation: Installation, **payload: object) -> int:
     return number
 
 
-def found(installation: Installation, number: int) -> store.Row:
+def found(installation: Installation, number: int) -> Any:
     with installation.reading() as db:
-        row = store.find_job(db, number)
-    assert row is not None
-    return row
+        return db.execute(select(store.job).where(store.job.c.id == number)).one()
 
 
 def test_due_job_runs_once(installation: Installation) -> None:
@@ -27,7 +28,7 @@ def test_due_job_runs_once(installation: Installation) -> None:
     number = add(installation, word="a")
     assert run_pending(installation, {"note": lambda _, job: seen.append(job.payload["word"])}) == 1
     assert seen == ["a"]
-    assert found(installation, number).state is store.State.DONE
+    assert found(installation, number).state == store.State.DONE
 
 
 def test_job_of_rolled_back_transaction_never_runs(installation: Installation) -> None:
@@ -70,7 +71,7 @@ def test_failing_job_is_tried_again_later(installation: Installation, clock: Set
     clock.tick(2)
     run_pending(installation, {"note": fails_once})
     assert attempts == [1, 2]
-    assert found(installation, number).state is store.State.DONE
+    assert found(installation, number).state == store.State.DONE
 
 
 def test_hopeless_job_is_buried_with_its_reason(installation: Installation) -> None:
@@ -79,7 +80,7 @@ def test_hopeless_job_is_buried_with_its_reason(installation: Installation) -> N
 
     number = add(installation)
     run_pending(installation, {"note": gives_up})
-    assert found(installation, number).state is store.State.DEAD
+    assert found(installation, number).state == store.State.DEAD
     assert found(installation, number).error == "no such package"
 
 
@@ -93,7 +94,7 @@ def test_job_that_always_fails_is_buried_at_last(
     for _ in range(MOST_ATTEMPTS):
         run_next(installation, {"note": fails})
         clock.tick(3600)
-    assert found(installation, number).state is store.State.DEAD
+    assert found(installation, number).state == store.State.DEAD
 
 
 def test_job_of_dead_worker_is_taken_over(installation: Installation, clock: SetClock) -> None:
@@ -123,7 +124,7 @@ def test_worker_that_lost_its_lease_stops(installation: Installation, clock: Set
     number = add(installation)
     run_next(installation, {"note": is_overtaken})
     assert lost == [number]
-    assert found(installation, number).state is store.State.DONE
+    assert found(installation, number).state == store.State.DONE
 
 
 def test_heartbeat_tells_progress(installation: Installation) -> None:
@@ -141,8 +142,12 @@ def test_heartbeat_tells_progress(installation: Installation) -> None:
 def test_done_jobs_are_purged_and_dead_ones_kept(
     installation: Installation, clock: SetClock
 ) -> None:
-    done = add(installation)
-    run_pending(installation, {"note": lambda *_: None})
+    def end(_: Installation, job: Job) -> None:
+        if job.payload["dies"]:
+            raise GiveUp("cannot be done")
+
+    _done, dead = add(installation, dies=False), add(installation, dies=True)
+    run_pending(installation, {"note": end})
     with installation.transaction() as db:
         store.purge(db, clock.tick(1))
-        assert store.find_job(db, done) is None
+        assert db.execute(select(store.job.c.id)).scalars().all() == [dead]

@@ -16,7 +16,7 @@ SAFE = {
 
 
 def test_safe_production_starts() -> None:
-    assert parse(SAFE).portal_host == "learn.example.gov.in"
+    assert parse(SAFE).portal_url == "https://learn.example.gov.in"
 
 
 @pytest.mark.parametrize(
