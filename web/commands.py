@@ -15,10 +15,10 @@ from jobs.worker import Worker
 from schemas.problem import Problem
 from schemas.settings import SettingsInvalid
 from storage import migrate
+from storage.backup import backup, restore
 from storage.identity import identify, record_identity
 from storage.request import installation
 from web import wiring
-from web.backup import backup, restore
 from web.demo import load_demo, say_demo
 from web.housekeeping import every_minute
 from web.serving import serve

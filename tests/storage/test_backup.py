@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, create_engine, select
 
-import web.backup
 from jobs import store as jobs
 from schemas.settings import Settings
+from storage import backup as module
+from storage.backup import BackupInvalid, backup, restore
 from storage.blobs import Blobs
 from storage.database import Database, open_engine
 from storage.installation import Installation
 from storage.schema import blob, metadata
 from tests.accounts.factories import a_person
 from tests.databases import fresh_postgresql
-from web.backup import BackupInvalid, backup, restore
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_backup_is_of_one_moment(
     tmp_path: Path, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is written while the backup reads is not in it, not even in tables read later."""
-    copy_table = web.backup._copy_table
+    copy_table = module._copy_table
 
     def copy_after_others_wrote(source: Database, target: Database, table: Table) -> int:
         if table.name == "blob":
@@ -132,7 +132,7 @@ def test_backup_is_of_one_moment(
 
     with installation.transaction() as db:
         a_person(db, name="In time")
-    monkeypatch.setattr(web.backup, "_copy_table", copy_after_others_wrote)
+    monkeypatch.setattr(module, "_copy_table", copy_after_others_wrote)
     backup(installation, tmp_path / "moment")
     with create_engine(f"sqlite:///{tmp_path / 'moment' / 'rows.db'}").connect() as copied:
         names = copied.execute(select(metadata.tables["person"].c.name)).scalars().all()

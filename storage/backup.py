@@ -3,6 +3,7 @@
 A backup is a folder: the rows of every table in one SQLite file, read in one snapshot of either
 database; the blobs that those rows name; and the keys. So what was backed up on one database can
 be restored on the other. The collector of blobs waits until the copy is made.
+The caller has imported every package's tables (`web.wiring`).
 """
 
 import hashlib
@@ -20,7 +21,6 @@ from storage.database import Database
 from storage.dialect import follow_numbers
 from storage.installation import Installation
 from storage.schema import blob, metadata
-from web import wiring  # noqa: F401  # fills the metadata with every table
 
 ROWS = "rows.db"
 BLOBS = "blobs"
