@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_percent
 
+from catalogue.words import text_in
+from schemas.clock import INDIA
 from schemas.course_structure import LangString
 from schemas.fields import render_instant
 from schemas.language import gettext as _
 from schemas.language import language, ngettext
 
-ZONE = ZoneInfo("Asia/Kolkata")
 INSTANTS = ("completed_at", "issued_at", "valid_until")
 
 
@@ -61,18 +61,12 @@ class Award:
     @property
     def title(self) -> str:
         """The course's title in the language in use, else in one that it has."""
-        return local(self.course)
-
-
-def local(text: LangString) -> str:
-    """Choose the text of the language in use, else English, else any."""
-    choices = (text.get(language()), text.get("en"), *text.values())
-    return next((choice for choice in choices if choice), "")
+        return text_in(self.course)
 
 
 def day(at: datetime) -> str:
     """Word a date as Indians read it: the day in India, in the language in use."""
-    return format_date(at.astimezone(ZONE), "d MMMM y", locale=language())
+    return format_date(at.astimezone(INDIA), "d MMMM y", locale=language())
 
 
 def percent(score: float) -> str:

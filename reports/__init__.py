@@ -1,1 +1,1 @@
-"""What the floors below know together: the home page, a course with its progress, records for HR."""
+"""What the floors below know together: home page, courses with progress, records for HR."""

@@ -1,6 +1,6 @@
 """The first page: a welcome for those who are not signed in, else what to do next (B1)."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from flask import g, render_template
 from werkzeug.wrappers import Response
@@ -12,12 +12,12 @@ from catalogue.store import Course, Search, courses_of_ids, live_courses, regist
 from certificates.store import certificates_of
 from progress.store import progress_of_all
 from reports.standing import Standing, next_to_do, part_of_day, standing_of, years_of_service
+from schemas.clock import INDIA
 from schemas.language import gettext as _
 from schemas.language import language
 from storage.database import Database
 from storage.request import now, reading
 
-INDIA = timezone(timedelta(hours=5, minutes=30))
 SHOWN = 4
 
 

@@ -11,7 +11,6 @@ from flask import Response, g, render_template, send_file
 from accounts.access import signed_in
 from accounts.organisations import get_root
 from accounts.people import Person
-from certificates.award import ZONE
 from certificates.document import finish
 from certificates.keys import Purpose
 from certificates.signing import get_key
@@ -19,6 +18,7 @@ from certificates.store import Certificate, certificates_of
 from certificates.typesetting import drawing
 from reports.record_sheet import RecordFacts, draw
 from reports.store import RecordFilter, find_records
+from schemas.clock import INDIA
 from schemas.course_structure import LangString
 from schemas.language import language
 from storage.database import Database
@@ -81,7 +81,7 @@ def record_file() -> Response:
     facts = facts_of(g.person, issuer, at)
     with drawing:
         file = finish(draw(facts, entries), {}, key)
-    name = f"record-{at.astimezone(ZONE):%Y-%m-%d}.pdf"
+    name = f"record-{at.astimezone(INDIA):%Y-%m-%d}.pdf"
     return send_file(BytesIO(file), "application/pdf", as_attachment=True, download_name=name)
 
 
@@ -111,7 +111,7 @@ def years_of(entries: Sequence[Entry]) -> list[Year]:
     grouped: Mapping[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.satisfied_at:
-            grouped[entry.satisfied_at.astimezone(ZONE).year].append(entry)
+            grouped[entry.satisfied_at.astimezone(INDIA).year].append(entry)
     return [Year(year, grouped[year]) for year in sorted(grouped, reverse=True)]
 
 

@@ -8,7 +8,8 @@ from typing import Protocol
 from babel.dates import format_date
 from reportlab.lib.pagesizes import A4
 
-from certificates.award import day, length, local, percent
+from catalogue.words import text_in
+from certificates.award import day, length, percent
 from certificates.sheet import ACT, INK, INK_SOFT, LINE, PROGRESS, Sheet, Style
 from certificates.store import Certificate, Status
 from certificates.typesetting import fitting_size, lines
@@ -150,7 +151,7 @@ def _number(certificate: Certificate | None) -> str:
 
 
 def _title_lines(entry: Line) -> list[str]:
-    first, *rest = lines(local(entry.title), BODY, TITLE_WIDTH, bold=True) or [""]
+    first, *rest = lines(text_in(entry.title), BODY, TITLE_WIDTH, bold=True) or [""]
     return [first, " ".join(rest)] if rest else [first]
 
 

@@ -1,6 +1,6 @@
 """What templates may call: words, dates, numbers and sizes in the reader's language."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -9,10 +9,9 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, g
 
 from catalogue.words import tag_of, text_in
+from schemas.clock import INDIA
 from schemas.language import LANGUAGES, gettext, language, ngettext
 
-# India has one zone and no daylight saving time.
-INDIA = timezone(timedelta(hours=5, minutes=30))
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
