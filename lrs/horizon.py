@@ -5,6 +5,7 @@ same time share one answer: any that was begun after a request came in is good f
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -13,6 +14,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 
 from lrs.store.sequence import probe
+from schemas.problem import Unavailable
 from storage.installation import Installation
 from storage.schema import EPOCH
 
@@ -63,11 +65,15 @@ def await_horizon(installation: Installation, institution: int) -> datetime:
 
 
 def recent_horizon(installation: Installation, institution: int | None) -> datetime:
-    """Tell how far reading goes or went a moment ago, without waiting; for nobody, the epoch."""
+    """Tell how far reading goes or went a moment ago, without waiting; for nobody, the epoch.
+
+    A database that is away does not take back what was told.
+    """
     if institution is None:
         return EPOCH
     asked = _probe(installation, institution)
-    asked.after(installation, institution, time.monotonic() - RECENT)
+    with suppress(Unavailable):
+        asked.after(installation, institution, time.monotonic() - RECENT)
     return asked.horizon
 
 

@@ -27,6 +27,11 @@ PRAGMAS = (
     "PRAGMA busy_timeout = 20000",
     "PRAGMA cache_size = -65536",
 )
+AWAY = (
+    *("connection failed", "connection is bad", "connection refused", "connection timeout"),
+    *("server closed", "terminating connection", "the connection is lost", "is starting up"),
+    *("is shutting down", "is locked"),
+)
 FULL_DISK = ("database or disk is full", "No space left on device", "could not extend file")
 
 
@@ -107,10 +112,7 @@ def _named(error: DBAPIError) -> Exception:
 
 def _is_unreachable(error: DBAPIError) -> bool:
     words = str(error.orig)
-    return any(
-        said in words
-        for said in ("connection failed", "server closed", "terminating connection", "is locked")
-    )
+    return any(said in words for said in AWAY)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 
+from storage.database import DatabaseAway
+from storage.installation import Installation
 from tests.lrs.client import LrsClient
 from tests.lrs.factories import COURSE, a_statement, an_agent
 
@@ -184,3 +186,21 @@ def test_a_person_has_what_was_asked_with(lrs: LrsClient) -> None:
         "name": ["Learner"],
         "account": [an_agent()["account"]],
     }
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_while_the_database_is_away_clients_are_told_to_come_back(
+    lrs: LrsClient, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    lrs.ids()
+
+    def away(*_: Any, **__: Any) -> Any:
+        raise DatabaseAway("away")
+
+    for name in ("reading", "transaction"):
+        monkeypatch.setattr(Installation, name, away)
+    monkeypatch.setattr("lrs.store.sequence.reading", away)
+    body = {"json": a_statement()} if method == "POST" else {}
+    answer = lrs.send(method, "statements", **body)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
