@@ -20,13 +20,14 @@ from certificates.signals import certificate_issued
 from certificates.store import Status, certificates_of, get_certificate
 from certificates.verifying import Verdict, verify
 from jobs.worker import run_pending
+from messaging.notifications import notifications_of
 from progress.store import progress_of
 from progress.tasks import TASKS as PROGRESS_TASKS
 from schemas.course_structure import MoveOn
 from storage.database import Database
 from storage.installation import Installation
 from tests.accounts.factories import a_person
-from tests.catalogue.factories import a_registration, a_structure, a_unit
+from tests.catalogue.factories import a_course, a_registration, a_structure, a_unit
 from tests.certificates.factories import a_certificate, a_completed_registration
 from tests.lrs.factories import a_credential
 from tests.progress.factories import an_instant, say, stored_with, void
@@ -81,6 +82,13 @@ def test_it_is_issued_once(db: Database) -> None:  # G1
     assert found.satisfied_statement == stored_with(db, registration, "satisfied")[0]["id"]
 
 
+def test_its_holder_is_told(db: Database) -> None:
+    found = a_certificate(db)
+    [notice] = notifications_of(db, 1, found.person, "en")
+    assert (notice.is_new, notice.href) == (True, f"/verify/{found.number}")
+    assert notice.words.endswith("is ready.")
+
+
 def test_the_database_keeps_it_to_one(db: Database) -> None:
     found = a_certificate(db)
     row = {
@@ -95,11 +103,14 @@ def test_the_database_keeps_it_to_one(db: Database) -> None:
 
 
 def test_another_attempt_gives_another_certificate(db: Database) -> None:
-    first = a_completed_registration(db)
-    person = a_person(db)
-    courses = a_registration(db, person=person, structure=a_structure(1))
-    assert first.course_id != courses.course_id
-    assert not certificates_of(db, 1, person.id)
+    person, course = a_person(db), a_course(db, structure=a_structure(1))
+    a_completed_registration(db, person=person, course=course)
+    again = a_registration(db, person=person, course=course, again=True)
+    assert len(certificates_of(db, 1, person.id)) == 1
+    say(db, again, "passed", minute=10)
+    found = certificates_of(db, 1, person.id)
+    assert {one.registration_id for one in found} > {again.id}
+    assert len(found) == 2
 
 
 def test_a_statement_tells_of_it(db: Database) -> None:
