@@ -34,6 +34,10 @@ class Token:
     is_word: bool = False
 
 
+# What comes after them is a status, not an item.
+COMPARISONS = frozenset({Token("="), Token("<>")})
+
+
 def parse(script: str) -> Condition:
     """Parse a script to a condition over the status of items by their identifier.
 
@@ -44,6 +48,24 @@ def parse(script: str) -> Condition:
     if parser.peek() is not None:
         raise PrerequisitesInvalid(f"“{parser.peek()}” is not expected")
     return condition
+
+
+def identifiers(script: str) -> list[str]:
+    """List the items that a script names, in its order, each as often as it does.
+
+    raises   PrerequisitesInvalid
+    """
+    tokens = list(_tokens(script))
+    return [
+        token.text
+        for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False)
+        if token.is_word and before not in COMPARISONS and after != Token("*")
+    ]
+
+
+def is_plain(script: str) -> bool:
+    """Tell a script that only asks for all of some items to be passed or completed."""
+    return all(token.is_word or token.text in "&()" for token in _tokens(script))
 
 
 def _tokens(script: str) -> Iterator[Token]:

@@ -23,6 +23,10 @@ class UnitNotPlayable(Unprocessable):
     """A kind of unit that this player cannot play."""
 
 
+class UnitLocked(Conflict):
+    """A unit whose prerequisite is not met yet."""
+
+
 class RegistrationLeft(Conflict):
     """The learner has left the course."""
 

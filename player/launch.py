@@ -13,9 +13,9 @@ from accounts.people import get_person
 from catalogue.store.registrations import Registration
 from packages.store import get_package
 from player.errors import RegistrationLeft, UnitMissing
-from player.scorm.attempt import DONE, Mode
+from player.scorm.attempt import Mode
 from player.sessions import playable_unit
-from player.store import launches, sessions
+from player.store import launches
 from player.tokens import new_token, token_hash
 from schemas.course_structure import Unit
 from schemas.language import LANGUAGES
@@ -85,19 +85,6 @@ def find_unit(registration: Registration, wanted: int | str) -> Unit:
         if wanted in (index, unit.id):
             return unit
     raise UnitMissing(f"unit: the course has no {wanted!r}")
-
-
-def next_unit(db: Database, registration: Registration) -> Unit:
-    """Choose where the learner goes on: the unit that was left in the middle, else the first that
-    is not done, else the first that was failed, else the first (D1 of the features)."""
-    attempts = sessions.find_attempts(db, registration.institution, registration.id)
-    newest = sessions.find_newest(db, registration.institution, registration.id)
-    units = list(registration.structure.units())
-    wanted = [unit for unit in units if newest and unit.id == newest.unit_id]
-    statuses = {unit.id: attempts[unit.id].status for unit in units if unit.id in attempts}
-    left = [unit for unit in (*wanted, *units) if statuses.get(unit.id) not in DONE]
-    failed = [unit for unit in (*wanted, *units) if statuses.get(unit.id) == "failed"]
-    return (left or failed or units)[0]
 
 
 def _first_unit(registration: Registration) -> Unit:

@@ -1,19 +1,23 @@
 """What the shell is told: the course with its units, and a unit with its snapshot."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from catalogue.store.registrations import get_registration
 from packages.launch import address
 from packages.store import get_package
-from player.scorm.attempt import DONE
+from player.scorm.attempt import DONE, Mode
 from player.scorm.table import general_name
 from player.sessions import SCORM_12, Room
-from player.store import sessions
+from player.standing import Lock, locks_of, statuses_of
 from player.store.launches import Launch, epoch_of
-from player.store.sessions import Session, UnitAttempt
+from player.store.sessions import Session
 from player.telling import unit_of
 from player.tokens import capability, seal_key
 from schemas.course_structure import Block, LangString, Unit
+from schemas.language import gettext as _
+from schemas.language import use
 from schemas.settings import Settings
 from storage.database import Database
 
@@ -21,7 +25,9 @@ from storage.database import Database
 def outline(db: Database, settings: Settings, launch: Launch) -> dict[str, Any]:
     """Describe a course to its shell."""
     registration = get_registration(db, launch.institution, launch.registration)
-    attempts = sessions.find_attempts(db, launch.institution, launch.registration)
+    statuses = statuses_of(db, registration)
+    is_for_credit = launch.mode is Mode.NORMAL
+    locks = locks_of(db, registration, statuses) if is_for_credit else {}
     return {
         "title": say(registration.title, launch.language),
         "mode": launch.mode,
@@ -30,7 +36,7 @@ def outline(db: Database, settings: Settings, launch: Launch) -> dict[str, Any]:
         "seal": seal_key(settings, registration.id),
         # Another person at this browser: storage of the origin is cleared (D11).
         "learner": registration.actor["account"]["name"],
-        "units": list(_rows(registration.structure.children, attempts, launch.language, 0)),
+        "units": _rows(registration.structure.children, _Shown(statuses, locks, launch.language)),
     }
 
 
@@ -65,31 +71,49 @@ def say(title: LangString, language: str) -> str:
     return title.get(language) or title.get("en") or next(iter(title.values()), "")
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """What the rows of the contents are made from."""
+
+    statuses: Mapping[str, str]
+    locks: Mapping[str, Lock]
+    language: str
+
+
 def _rows(
-    children: tuple[Unit | Block, ...],
-    attempts: dict[str, UnitAttempt],
-    language: str,
-    depth: int,
-) -> Any:
+    children: tuple[Unit | Block, ...], shown: _Shown, depth: int = 0
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
     for child in children:
-        title = say(child.title, language)
+        row = {"title": say(child.title, shown.language), "depth": depth}
         if isinstance(child, Block):
-            yield {"title": title, "depth": depth}
-            yield from _rows(child.children, attempts, language, depth + 1)
+            rows += [row, *_rows(child.children, shown, depth + 1)]
         else:
-            state = _state(attempts.get(child.id))
-            yield {
-                "title": title,
-                "depth": depth,
-                "unit": child.id,
-                "state": state,
-                "visible": child.visible,
-            }
+            rows.append({**row, **_unit_row(child, shown)})
+    return rows
 
 
-def _state(kept: UnitAttempt | None) -> str:
-    if kept is None:
+def _unit_row(unit: Unit, shown: _Shown) -> dict[str, Any]:
+    lock = shown.locks.get(unit.id)
+    return {
+        "unit": unit.id,
+        "state": _state(shown.statuses.get(unit.id)),
+        "visible": unit.visible,
+        "lock": _reason(lock, shown.language) if lock else "",
+    }
+
+
+def _reason(lock: Lock, language: str) -> str:
+    """Say what opens a unit."""
+    titles = ", ".join(say(name, language) for name in lock.names)
+    with use(language):
+        text = _("Complete first: {titles}") if lock.is_plain else _("Depends on: {titles}")
+    return text.format(titles=titles)
+
+
+def _state(status: str | None) -> str:
+    if status is None:
         return "todo"
-    if kept.status == "failed":
+    if status == "failed":
         return "failed"
-    return "done" if kept.status in DONE else "now"
+    return "done" if status in DONE else "now"

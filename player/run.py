@@ -12,11 +12,18 @@ import orjson
 from flask import Blueprint, Response, request
 from marshmallow import Schema, ValidationError
 
-from player.errors import JournalInvalid, LaunchMissing, LaunchOver, TokenRefused
-from player.launch import next_unit
+from player.errors import (
+    JournalInvalid,
+    LaunchMissing,
+    LaunchOver,
+    TokenRefused,
+    UnitLocked,
+)
 from player.outline import delivery_of, outline
 from player.replay import Batch, Entry, receive
+from player.scorm.attempt import Mode
 from player.sessions import Room, close_launch, close_session, enter, open_session
+from player.standing import locks_of, next_unit, statuses_of
 from player.store import launches, sessions
 from player.store.launches import Launch
 from player.tokens import token_hash
@@ -45,7 +52,7 @@ def deliver(launch_id: UUID) -> Response:
     wanted = _load(CHOICE, _body())["unit"]
     with transaction() as db:
         room = _room(db, launch_id, _bearer())
-        unit = wanted or _unit_to_open(room)
+        unit = _open_unit(room, wanted) if wanted else _unit_to_open(room)
         session = open_session(room, unit)
         return _json(delivery_of(room, session))
 
@@ -112,7 +119,24 @@ def _unit_to_open(room: Room) -> str:
     played = sessions.sessions_of_launch(room.db, launch.institution, launch.id)
     if launch.unit_id and played:
         return played[-1].unit_id
-    return launch.unit_id or next_unit(room.db, room.registration).id
+    if launch.unit_id and not _is_locked(room, launch.unit_id):
+        return launch.unit_id
+    return next_unit(room.db, room.registration).id
+
+
+def _open_unit(room: Room, unit_id: str) -> str:
+    """Let a unit be opened, or go on; raises UnitLocked (409)."""
+    newest = sessions.find_newest(room.db, room.launch.institution, room.launch.registration)
+    # What is being played stays open, also where playing it made its own prerequisite untrue.
+    if (newest is None or newest.unit_id != unit_id) and _is_locked(room, unit_id):
+        raise UnitLocked(f"unit: {unit_id} is not open yet", code="locked")
+    return unit_id
+
+
+def _is_locked(room: Room, unit_id: str) -> bool:
+    statuses = statuses_of(room.db, room.registration)
+    is_for_credit = room.launch.mode is Mode.NORMAL
+    return is_for_credit and unit_id in locks_of(room.db, room.registration, statuses)
 
 
 def _room(db: Database, launch_id: UUID, token: str) -> Room:

@@ -92,6 +92,12 @@ def open_sessions(db: Database, institution: int, registration: str) -> list[Ses
     return [_session(row) for row in db.execute(for_update(db, query))]
 
 
+def unfinished_sessions(db: Database, institution: int, registration: str) -> list[Session]:
+    """List the sessions of a registration that have not ended, in order."""
+    query = _of(institution, registration).where(play_session.c.closed_at.is_(None))
+    return [_session(row) for row in db.execute(query.order_by(play_session.c.number))]
+
+
 def sessions_of_launch(db: Database, institution: int, launch_id: str) -> list[Session]:
     """List the sessions of a launch in order."""
     query = select(play_session).where(

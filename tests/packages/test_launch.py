@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from packages.external import origins
 from packages.launch import address
 from packages.media_types import media_type
-from packages.prerequisites import PrerequisitesInvalid, parse
+from packages.prerequisites import PrerequisitesInvalid, identifiers, is_plain, parse
 from packages.upload import origin_label, tidy_filename
 
 
@@ -65,6 +65,20 @@ STATUSES = {
 )
 def test_prerequisites(script: str, expected: bool) -> None:
     assert parse(script)(lambda identifier: STATUSES.get(identifier, "")) is expected
+
+
+@pytest.mark.parametrize(
+    ("script", "items", "plain"),
+    [
+        ("A", ["A"], True),
+        ("(A & B) & A", ["A", "B", "A"], True),
+        ("A | B", ["A", "B"], False),
+        ('~A & B<>"passed"', ["A", "B"], False),
+        ("2*{A, B=c, D}", ["A", "B", "D"], False),
+    ],
+)
+def test_the_items_that_a_script_names(script: str, items: list[str], plain: bool) -> None:
+    assert (identifiers(script), is_plain(script)) == (items, plain)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,130 @@
+"""Where a learner stands in the units by the run-time's own values, and what that opens.
+
+Progress tells what counts; this tells where to go on. A sitting that is still open, or whose tab
+was killed, counts as far as the server has heard of it. Source of prerequisites: SCORM 1.2 Content
+Aggregation Model §2.3.2.5.1 (adlcp:prerequisites), scripts as in `packages.prerequisites`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from catalogue.store.registrations import Registration
+from packages import prerequisites
+from packages.prerequisites import PrerequisitesInvalid
+from player.scorm.attempt import DONE, NOT_ATTEMPTED, STATUS
+from player.store import sessions
+from progress.store import progress_of
+from schemas.course_structure import Block, LangString, Unit
+from storage.database import Database
+
+Statuses = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Lock:
+    """Why a unit is not open yet: the parts of the course that its prerequisite names.
+
+    is_plain  to complete them opens it; else the script asks for something less simple
+    """
+
+    names: tuple[LangString, ...]
+    is_plain: bool
+
+
+def statuses_of(db: Database, registration: Registration) -> dict[str, str]:
+    """Give the lesson status of each unit that was begun."""
+    institution = registration.institution
+    attempts = sessions.find_attempts(db, institution, registration.id)
+    kept = {unit_id: attempt.status for unit_id, attempt in attempts.items()}
+    open_now = {
+        session.unit_id: session.values[STATUS]
+        for session in sessions.unfinished_sessions(db, institution, registration.id)
+        if session.delivery.is_for_credit and STATUS in session.values
+    }
+    return {**kept, **open_now}
+
+
+def locks_of(db: Database, registration: Registration, statuses: Statuses) -> dict[str, Lock]:
+    """Give why each unit that is not open yet is not."""
+    units = list(registration.structure.units())
+    if not any(unit.prerequisites for unit in units):
+        return {}
+    named = _named(registration, {**statuses, **_waived(db, registration, statuses)})
+    titles = {part.identifier: part.title for part in _parts(registration.structure.children)}
+    return {
+        unit.id: _lock(unit.prerequisites, named, titles)
+        for unit in units
+        if unit.prerequisites and not _is_met(unit.prerequisites, named)
+    }
+
+
+def next_unit(db: Database, registration: Registration) -> Unit:
+    """Choose where the learner goes on: the unit that was left in the middle, else the first that
+    is not done, else the first that was failed, else the first (D1 of the features)."""
+    statuses = statuses_of(db, registration)
+    locks = locks_of(db, registration, statuses)
+    newest = sessions.find_newest(db, registration.institution, registration.id)
+    everything = list(registration.structure.units())
+    units = [unit for unit in everything if unit.id not in locks] or everything
+    wanted = [unit for unit in units if newest and unit.id == newest.unit_id]
+    left = [unit for unit in (*wanted, *units) if statuses.get(unit.id) not in DONE]
+    failed = [unit for unit in (*wanted, *units) if statuses.get(unit.id) == "failed"]
+    return (left or failed or units)[0]
+
+
+def _waived(db: Database, registration: Registration, statuses: Statuses) -> Statuses:
+    """Give the units that are satisfied without having been played: they count as completed."""
+    progress = progress_of(db, registration.institution, registration.id)
+    return {
+        unit.unit_id: "completed"
+        for unit in progress.units
+        if unit.waived and statuses.get(unit.unit_id) not in DONE
+    }
+
+
+def _named(registration: Registration, statuses: Statuses) -> Statuses:
+    """Give statuses by the package's own names, of blocks too."""
+    return {
+        part.identifier: _status(part, statuses)
+        for part in _parts(registration.structure.children)
+        if part.identifier
+    }
+
+
+def _status(part: Unit | Block, statuses: Statuses) -> str:
+    """Give the status of a unit, or of a block by what is in it."""
+    if isinstance(part, Unit):
+        return statuses.get(part.id, NOT_ATTEMPTED)
+    inside = {_status(child, statuses) for child in part.children}
+    if inside <= {"passed", "completed"}:
+        return "completed"
+    return NOT_ATTEMPTED if inside == {NOT_ATTEMPTED} else "incomplete"
+
+
+def _is_met(script: str, named: Statuses) -> bool:
+    # Lenient: a script that cannot be read, or that names what the course does not have, would
+    # lock the unit for ever; the publisher was told of the first at import.
+    try:
+        condition = prerequisites.parse(script)
+    except PrerequisitesInvalid:
+        return True
+    if not set(prerequisites.identifiers(script)) <= set(named):
+        return True
+    return condition(lambda identifier: named[identifier])
+
+
+def _lock(script: str, named: Statuses, titles: Mapping[str, LangString]) -> Lock:
+    is_plain = prerequisites.is_plain(script)
+    wanted = [
+        titles[name]
+        for name in dict.fromkeys(prerequisites.identifiers(script))
+        if not is_plain or named[name] not in prerequisites.DONE
+    ]
+    return Lock(tuple(wanted), is_plain)
+
+
+def _parts(children: tuple[Unit | Block, ...]) -> Iterator[Unit | Block]:
+    for child in children:
+        yield child
+        if isinstance(child, Block):
+            yield from _parts(child.children)
