@@ -145,7 +145,7 @@ def _details_of(demo: DemoPerson, node: int) -> Details:
     return replace(
         known,
         designation_code=demo.designation,
-        state_code="DL",
+        state_code="IN-DL",
         employee_type=EmployeeType.CENTRAL,
         date_of_joining=date(2018, 4, 2),
     )
