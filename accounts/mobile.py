@@ -38,7 +38,7 @@ def find_mobile(text: str) -> str | None:
 
 def masked(mobile: str) -> str:
     """Show the last four digits only."""
-    return f"•••••• {mobile[-4:]}"
+    return f"••••••\N{NO-BREAK SPACE}{mobile[-4:]}"
 
 
 def ascii_digits(text: str) -> str:

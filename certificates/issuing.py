@@ -11,6 +11,7 @@ from accounts.store.counters import next_number
 from catalogue.iris import course_iri
 from catalogue.rule import valid_days
 from catalogue.store.registrations import Registration, recorded_iri_base
+from catalogue.words import text_in
 from certificates import store
 from certificates.award import Award
 from certificates.evidence import evidence_named, hash_of
@@ -19,11 +20,12 @@ from certificates.signals import certificate_issued
 from certificates.store import Certificate, Status
 from jobs.store import enqueue
 from lrs import statements as door
+from messaging.notifications import notify
 from progress.announcing import product_credential
 from progress.fold import Progress
 from progress.store import touch
 from schemas.fields import render_instant
-from schemas.language import LANGUAGES
+from schemas.language import LANGUAGES, use
 from storage.database import Database
 
 RENDER = "certificates.render"
@@ -135,10 +137,25 @@ def _tell(
     credential = product_credential(registration.institution, iri_base)
     door.store(db, [statement], {}, credential, now=now, iri_base=iri_base)
     enqueue_rendering(db, registration.institution, award.number, now)
+    _notify(db, registration, award, now)
     touch(db, registration.institution, registration.id, now)
     issued = store.get_certificate(db, award.number)
     certificate_issued.send(None, db=db, certificate=issued, now=now)
     return issued
+
+
+def _notify(db: Database, registration: Registration, award: Award, now: datetime) -> None:
+    with use(award.language):
+        values = {"course": text_in(award.course)}
+    notify(
+        db,
+        registration.institution,
+        registration.person_id,
+        "certificate_issued",
+        values,
+        now=now,
+        href=f"/verify/{award.number}",
+    )
 
 
 def enqueue_rendering(db: Database, institution: int, number: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from accounts.people import Person
 from accounts.registration import details_in_words
 from catalogue.store import Course, Search, courses_of_ids, live_courses, registrations_of
 from certificates.store import certificates_of
+from messaging.notifications import notifications_of
 from progress.store import progress_of_all
 from reports.standing import Standing, next_to_do, part_of_day, standing_of, years_of_service
 from schemas.clock import INDIA
@@ -44,11 +45,13 @@ def mine() -> str:
         certificates = certificates_of(db, person.institution, person.id)
         offered = _offered(db, person, ids)
         words = details_in_words(db, person, language())
+        notices = notifications_of(db, person.institution, person.id, language())
     here = [standing for standing in standings if standing.registration.left_at is None]
     first = next_to_do(here)
     return render_template(
         "reports/home.html",
         greeting=greeting(now()),
+        notices=[notice for notice in notices if notice.is_new],
         words=words,
         years=years_of_service(person.date_of_joining, now().astimezone(INDIA).date()),
         first=first,

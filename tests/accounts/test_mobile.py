@@ -32,4 +32,4 @@ def test_what_is_no_number_is_refused_without_repeating_it(typed):
 
 
 def test_masked_number_shows_four_digits():
-    assert masked("+919876543210") == "•••••• 3210"
+    assert masked("+919876543210") == "••••••\N{NO-BREAK SPACE}3210"

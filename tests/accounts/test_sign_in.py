@@ -77,7 +77,7 @@ def test_unknown_number_is_told_so_only_after_proof(client, installation):
     answer = prove_number(client, installation, UNKNOWN)
     assert answer.location == "/sign-in/not-registered"
     page = client.get(answer.location).text
-    assert "no roll" in page
+    assert "Your number is not registered" in page
     assert 'href="/join"' in page
 
 

@@ -21,6 +21,7 @@ from certificates.store import Status, certificates_of, get_certificate
 from certificates.verifying import Verdict, verify
 from jobs.worker import run_pending
 from messaging.notifications import notifications_of
+from messaging.notifications import notifications_of
 from progress.store import progress_of
 from progress.tasks import TASKS as PROGRESS_TASKS
 from schemas.course_structure import MoveOn
@@ -83,8 +84,17 @@ def test_it_is_issued_once(db: Database) -> None:  # G1
 
 
 def test_its_holder_is_told(db: Database) -> None:
-    found = a_certificate(db)
-    [notice] = notifications_of(db, 1, found.person, "en")
+    registration = a_completed_registration(db)
+    [found] = certificates_of(db, 1, registration.person_id)
+    [notice] = notifications_of(db, 1, registration.person_id, "en")
+    assert (notice.is_new, notice.href) == (True, f"/verify/{found.number}")
+    assert notice.words.endswith("is ready.")
+
+
+def test_its_holder_is_told(db: Database) -> None:
+    registration = a_completed_registration(db)
+    [found] = certificates_of(db, 1, registration.person_id)
+    [notice] = notifications_of(db, 1, registration.person_id, "en")
     assert (notice.is_new, notice.href) == (True, f"/verify/{found.number}")
     assert notice.words.endswith("is ready.")
 

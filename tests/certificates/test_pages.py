@@ -62,7 +62,7 @@ def test_the_number_may_be_typed_loosely(client: FlaskClient, installation: Inst
 def test_an_unknown_number_is_said_to_be_unknown(client: FlaskClient, number: str) -> None:
     answer = client.get(f"/verify/{number}")
     assert answer.status_code == 404
-    assert "We know no certificate with this number" in answer.text
+    assert "No certificate has this number" in answer.text
 
 
 def test_an_expired_one(client: FlaskClient, installation: Installation, clock: Any) -> None:

@@ -82,7 +82,7 @@ def test_department_is_named_in_the_language_of_the_reader(
 
 def test_all_done_is_said(client: FlaskClient, installation: Installation, learner: Person) -> None:
     enrolled(installation, learner, "Done", done=2)
-    assert "Nothing is open" in client.get("/").get_data(as_text=True)
+    assert "You are up to date" in client.get("/").get_data(as_text=True)
 
 
 def test_invited_person_is_led_to_register(client: FlaskClient, installation: Installation) -> None:
