@@ -67,21 +67,20 @@ class Credential:
         return allows(self.scopes, scope)
 
 
-def product(institution: int, settings: Settings) -> Credential:
+def product(institution: int, iri_base: str) -> Credential:
     """Give the product's own credential, which no request can present."""
     return Credential(
         institution=institution,
         kind=CredentialKind.PRODUCT,
         id="vidyalekh",
         scopes=frozenset({"all"}),
-        agent=authority(settings, "vidyalekh"),
+        agent=authority(iri_base, "vidyalekh"),
     )
 
 
-def authority(settings: Settings, name: str) -> dict[str, Any]:
+def authority(iri_base: str, name: str) -> dict[str, Any]:
     """Give the Agent of a credential of ours."""
-    home = settings.iri_base or settings.portal_url
-    return {"objectType": "Agent", "account": {"homePage": home, "name": name}}
+    return {"objectType": "Agent", "account": {"homePage": iri_base, "name": name}}
 
 
 def issue(
@@ -223,7 +222,7 @@ def _credential(row: Any, settings: Settings) -> Credential:
         kind=CredentialKind(row.kind),
         id=row.id,
         scopes=frozenset(row.scopes),
-        agent=authority(settings, row.id),
+        agent=authority(settings.iri_base or settings.portal_url, row.id),
         organisation=row.organisation,
         activity_prefix=row.activity_prefix,
         expires=row.expires_at,

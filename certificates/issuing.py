@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from accounts.credentials import product
 from accounts.organisations import get_root
 from accounts.people import Person, get_person
 from accounts.store.counters import next_number
@@ -21,7 +22,6 @@ from certificates.store import Certificate, Status
 from jobs.store import enqueue
 from lrs import statements as door
 from messaging.notifications import notify
-from progress.announcing import product_credential
 from progress.fold import Progress
 from progress.store import touch
 from schemas.fields import render_instant
@@ -134,7 +134,7 @@ def _tell(
 ) -> Certificate:
     iri_base = recorded_iri_base(db)
     statement = certified_statement(registration, award, progress.evidence, iri_base)
-    credential = product_credential(registration.institution, iri_base)
+    credential = product(registration.institution, iri_base)
     door.store(db, [statement], {}, credential, now=now, iri_base=iri_base)
     enqueue_rendering(db, registration.institution, award.number, now)
     _notify(db, registration, award, now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from accounts.audit import record
+from accounts.credentials import product
 from catalogue.store.registrations import (
     Registration,
     get_registration,
@@ -13,7 +14,6 @@ from certificates import store
 from certificates.issuing import about_certificate
 from certificates.store import Certificate, Status
 from lrs import statements as door
-from progress.announcing import product_credential
 from progress.store import touch
 from schemas.problem import Conflict, Unprocessable
 from storage.database import Database
@@ -108,7 +108,7 @@ def _tell(db: Database, certificate: Certificate, reason: str, now: datetime) ->
         at=now,
         extensions={REASON: reason},
     )
-    credential = product_credential(certificate.institution, iri_base)
+    credential = product(certificate.institution, iri_base)
     door.store(db, [statement], {}, credential, now=now, iri_base=iri_base)
 
 

@@ -103,7 +103,7 @@ def _credential(
         kind=CredentialKind.SHELL_SESSION,
         id=session.id,
         scopes=frozenset({"statements/write"}),
-        agent=product(launch.institution, settings).agent,
+        agent=product(launch.institution, settings.iri_base or settings.portal_url).agent,
         actor=registration.actor,
         registration=registration.id,
         session=session.id,

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from accounts.credentials import Credential, CredentialKind
 from catalogue.iris import block_iri, course_iri, unit_iri
 from catalogue.store.registrations import Registration
 from progress.fold import Satisfaction
@@ -19,12 +18,6 @@ MOVE_ON_CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/moveon"
 SESSION_ID = "https://w3id.org/xapi/cmi5/context/extensions/sessionid"
 REASON = "https://w3id.org/xapi/cmi5/result/extensions/reason"
 LESSON = "http://adlnet.gov/expapi/activities/lesson"
-
-
-def product_credential(institution: int, iri_base: str) -> Credential:
-    """Give the product's own credential where no settings are at hand."""
-    agent = {"objectType": "Agent", "account": {"homePage": iri_base, "name": "vidyalekh"}}
-    return Credential(institution, CredentialKind.PRODUCT, "vidyalekh", frozenset({"all"}), agent)
 
 
 def satisfied_statement(

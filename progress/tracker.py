@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 import structlog
 
-from accounts.credentials import Credential, CredentialKind
+from accounts.credentials import Credential, CredentialKind, product
 from catalogue.iris import block_iri, course_iri, unit_iri
 from catalogue.store.registrations import (
     Registration,
@@ -28,7 +28,7 @@ from lrs.evidence import Evidence, evidence_of
 from lrs.store.ids import find_id
 from lrs.store.statements import find_payloads
 from progress import signals, store
-from progress.announcing import product_credential, satisfied_id, satisfied_statement
+from progress.announcing import satisfied_id, satisfied_statement
 from progress.fold import Progress, fold
 from progress.observation import Effect, observe
 from progress.requirements import Requirements, requirements_of
@@ -193,7 +193,7 @@ def _announce(
     ]
     if not fresh:
         return
-    credential = product_credential(registration.institution, iri_base)
+    credential = product(registration.institution, iri_base)
     door.store(db, fresh, {}, credential, now=now, iri_base=iri_base)
     if fresh[-1]["object"]["id"] == course_iri(iri_base, registration.course_id):
         at = progress.course.at or registration.enrolled_at

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from accounts.credentials import product
 from catalogue.store.registrations import (
     Registration,
     lock_registration,
     recorded_iri_base,
 )
 from lrs import statements as door
-from progress.announcing import product_credential, waived_statement
+from progress.announcing import waived_statement
 from progress.store import progress_of
 from schemas.problem import NotFound
 from storage.database import Database
@@ -35,7 +36,7 @@ def waive(
         return
     iri_base = recorded_iri_base(db)
     statement = waived_statement(registration, unit_id, reason, iri_base=iri_base, now=now)
-    credential = product_credential(registration.institution, iri_base)
+    credential = product(registration.institution, iri_base)
     door.store(db, [statement], {}, credential, now=now, iri_base=iri_base)
 
 

@@ -157,7 +157,7 @@ def test_scopes_imply_others(installation, granted, scope, allowed):
 
 
 def test_product_is_nobody_who_signs_in(settings):
-    credential = product(1, settings)
+    credential = product(1, settings.portal_url)
     assert credential.kind is CredentialKind.PRODUCT
     assert credential.agent["account"]["name"] == "vidyalekh"
 

@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, select
 
+from accounts.credentials import product
 from catalogue.iris import block_iri, course_iri
 from jobs.worker import MOST_ATTEMPTS, run_pending
 from lrs import statements as door
 from lrs.store.ids import find_id
 from progress import signals, tracker
-from progress.announcing import product_credential
 from progress.cli import rebuild_all
 from progress.listeners import connect
 from progress.store import (
@@ -345,7 +345,7 @@ def test_every_change_is_noted_for_those_who_follow(db: Database, clock: Any) ->
 
 def test_statements_without_a_known_registration_are_left_alone(db: Database) -> None:
     registration = a_registration(db)
-    credential = product_credential(1, IRI_BASE)
+    credential = product(1, IRI_BASE)
     for context in ({}, {"registration": "0b0e1b44-0000-4000-8000-000000000001"}):
         statement = {**a_session_statement(registration), "context": context}
         door.store(db, [statement], {}, credential, now=an_instant(), iri_base=IRI_BASE)
