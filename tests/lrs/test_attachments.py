@@ -204,6 +204,7 @@ def a_certificate(key: RSAKey) -> str:
     """A certificate that a key gives itself, as x5c holds it."""
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Demo Publisher")])
     start = datetime(2026, 1, 1, tzinfo=UTC)
+    assert key.private_key
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key, x509.random_serial_number())
         .not_valid_before(start)

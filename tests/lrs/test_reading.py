@@ -16,7 +16,7 @@ UUID = "6690e6c9-3ef0-4ed3-8b37-7f3964730bee"
 ASSESSOR = an_agent("assessor")
 OTHER = "https://learning.example.org/courses/other"
 
-RICH = {
+RICH: dict[str, Any] = {
     "actor": {"objectType": "Group", "member": [an_agent("member")]},
     "verb": "passed",
     "display": {"en": "passed", "hi": "उत्तीर्ण"},

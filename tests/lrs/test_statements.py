@@ -111,7 +111,7 @@ def test_the_store_adds_what_it_knows(keep: Any, db: Database) -> None:
 
 
 def test_an_offset_is_kept_in_1_and_made_utc_in_2(keep: Any, db: Database) -> None:
-    times = {"timestamp": "2026-07-01T14:30:00+05:30"}
+    times: dict[str, Any] = {"timestamp": "2026-07-01T14:30:00+05:30"}
     keep(a_statement(**times), version=V1)
     keep(a_statement(**times), version=V2)
     assert [one["timestamp"] for one in read(db)] == [
@@ -151,8 +151,8 @@ def test_evidence_is_what_the_registrations_session_or_the_product_wrote(
     keep: Any, db: Database
 ) -> None:
     registration = str(uuid4())
-    about = {"context": {"registration": registration}}
-    session = {"kind": CredentialKind.SHELL_SESSION, "session": "s1"}
+    about: dict[str, Any] = {"context": {"registration": registration}}
+    session: dict[str, Any] = {"kind": CredentialKind.SHELL_SESSION, "session": "s1"}
     keep(a_statement(**about))
     keep(a_statement(**about), credential=a_credential("all", registration=str(uuid4()), **session))
     mine = keep(

@@ -44,7 +44,7 @@ def culprit(statement: Any, version: Version) -> str:
 
 
 def a_changed_statement(row: dict[str, Any]) -> dict[str, Any]:
-    statement = copy.deepcopy(TEMPLATES[row.get("template", "plain")])
+    statement: dict[str, Any] = copy.deepcopy(TEMPLATES[row.get("template", "plain")])
     for path, value in row.get("set", {}).items():
         *parents, last = path.split(".")
         place = statement
