@@ -59,7 +59,9 @@ def waived_statement(
 ) -> dict[str, Any]:
     """Say that a unit need not be done. cmi5 §9.3.7, §9.5.5.2."""
     iri = unit_iri(iri_base, registration.course_id, unit)
-    id = str(uuid5(UUID(registration.id), f"waived {iri}"))
+    at = render_instant(now)
+    # With its time: a waiver that was voided may be followed by another one.
+    id = str(uuid5(UUID(registration.id), f"waived {iri} {at}"))
     titles = {found.id: found.title for found in registration.structure.units()}
     identifiers = {found.id: found.identifier for found in registration.structure.units()}
     course = course_iri(iri_base, registration.course_id)
@@ -75,7 +77,7 @@ def waived_statement(
             [course, *_if_iri(identifiers[unit])],
             id,
         ),
-        "timestamp": render_instant(now),
+        "timestamp": at,
     }
 
 

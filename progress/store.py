@@ -30,7 +30,6 @@ from storage.database import Database
 from storage.dialect import insert_ignore, upsert
 from storage.schema import Instant, Json, institution, metadata
 
-REGISTRATION = ("institution", "registration")
 CHUNK = 500
 
 
@@ -151,7 +150,7 @@ def progress_of_all(
 
 def write_progress(db: Database, registration: Registration, progress: Progress) -> None:
     """Replace the rows of a registration by what the fold says."""
-    key = dict(zip(REGISTRATION, (registration.institution, registration.id), strict=True))
+    key = _key(registration)
     satisfied_at = progress.course.at or registration.enrolled_at
     row = {
         **key,
@@ -172,7 +171,7 @@ def write_progress(db: Database, registration: Registration, progress: Progress)
 
 def mark_stale(db: Database, registration: Registration) -> None:
     """Note that the rows of a registration do not hold its newest evidence."""
-    key = dict(zip(REGISTRATION, (registration.institution, registration.id), strict=True))
+    key = _key(registration)
     db.execute(insert_ignore(db, registration_progress), {**key, **NOTHING, "stale": True})
     db.execute(
         update(registration_progress).where(*_is(registration_progress, key)).values(stale=True)
@@ -199,6 +198,10 @@ def registration_pages(
         ).where(registration_progress.c.stale)
     ordered = query.order_by(registration_table.c.institution, registration_table.c.id)
     return [(row.institution, row.id) for row in db.execute(ordered.limit(limit))]
+
+
+def _key(registration: Registration) -> dict[str, Any]:
+    return {"institution": registration.institution, "registration": registration.id}
 
 
 def _is(table: Table, key: Mapping[str, Any]) -> list[Any]:

@@ -122,7 +122,7 @@ def test_the_satisfied_statement_is_as_cmi5_wants_it(db: Database) -> None:  # c
 
 def test_blocks_are_satisfied_before_the_course(db: Database) -> None:
     block = Block("b-1", {"en": "Part"}, (a_unit(1),), identifier="https://example.org/part")
-    structure = a_structure([block, a_unit(2)])  # type: ignore[list-item]
+    structure = a_structure([block, a_unit(2)])  # type: ignore[list-item]  # it says units only
     registration = a_registration(db, structure=structure)
     say(db, registration, unit="u-1")
     [part] = stored_with(db, registration, "satisfied")
@@ -326,6 +326,22 @@ def test_a_waived_unit_counts(db: Database) -> None:
     [waived] = stored_with(db, registration, "waived")
     assert waived["result"]["success"] is waived["result"]["completion"] is True
     assert list(waived["result"]["extensions"].values()) == ["Equivalent AU"]
+
+
+def test_a_waiver_that_was_voided_may_be_given_again(
+    installation: Installation, clock: Any
+) -> None:
+    with installation.transaction() as db:
+        registration = a_registration(db, structure=a_structure(1))
+        waive(db, registration, "0", "By mistake", now=an_instant(3))
+        [waived] = stored_with(db, registration, "waived")
+        void(db, registration, waived["id"], a_credential("all"))
+    clock.tick()
+    run_pending(installation, TASKS)
+    with installation.transaction() as db:
+        assert not is_satisfied(db, registration)
+        waive(db, registration, "0", "Administrative", now=an_instant(4))
+        assert is_satisfied(db, registration)
 
 
 @pytest.mark.parametrize("unit", ["u-9", "2", "-1", "", "9" * 40, "२"])
