@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from itertools import groupby
 
-from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]
+from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]  # has none
 from asn1crypto import pem as asn1_pem
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils import embed, generic

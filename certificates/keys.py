@@ -11,7 +11,11 @@ from urllib.parse import quote, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    RSAPublicKey,
+    generate_private_key,
+)
 from cryptography.x509.oid import NameOID
 
 BITS = 3072
@@ -110,11 +114,12 @@ def did_of(portal_url: str) -> str:
 def jwk_of(id: str, certificate: bytes) -> dict[str, str]:
     """Give the public key of a certificate as a JSON Web Key. RFC 7517."""
     public = x509.load_pem_x509_certificate(certificate).public_key()
-    numbers = public.public_numbers()  # type: ignore[union-attr]  # RSA, as new_key made it
+    assert isinstance(public, RSAPublicKey)  # as new_key made it
+    numbers = public.public_numbers()
     return {
         "kty": "RSA",
-        "n": _base64url(numbers.n),  # type: ignore[union-attr]
-        "e": _base64url(numbers.e),  # type: ignore[union-attr]
+        "n": _base64url(numbers.n),
+        "e": _base64url(numbers.e),
         "kid": id,
         "alg": "RS256",
         "use": "sig",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asn1crypto import pem, x509  # type: ignore[import-untyped]
+from asn1crypto import pem, x509  # type: ignore[import-untyped]  # has none
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
