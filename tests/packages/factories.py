@@ -9,6 +9,7 @@ import secrets
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 from xml.sax.saxutils import escape, quoteattr
 
@@ -44,14 +45,14 @@ class AnItem:
     files: Sequence[str] = ()
 
 
-def an_item(number: int = 1, **fields: object) -> AnItem:
+def an_item(number: int = 1, **fields: Any) -> AnItem:
     """A SCO of its own folder: `sco1/index.html`."""
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "identifier": f"ITEM-{number}",
         "title": f"Lesson {number}",
         "href": f"sco{number}/index.html",
     }
-    return AnItem(**{**given, **fields})  # type: ignore[arg-type]
+    return AnItem(**{**given, **fields})
 
 
 def a_manifest(
@@ -106,12 +107,12 @@ def a_scorm12_zip(
     *,
     files: Mapping[str, bytes] | None = None,
     manifest: bytes | None = None,
-    **manifest_fields: object,
+    **manifest_fields: Any,
 ) -> bytes:
     """A SCORM 1.2 package with a page for every item; `files` are added or replace."""
     listed = [an_item(number + 1) for number in range(items)] if isinstance(items, int) else items
     pages = {item.href: PAGE for item in _all(listed) if item.href and "://" not in item.href}
-    made = manifest or a_manifest(listed, **manifest_fields)  # type: ignore[arg-type]
+    made = manifest or a_manifest(listed, **manifest_fields)
     return a_zip({"imsmanifest.xml": made, **pages, **(files or {})})
 
 

@@ -2,7 +2,6 @@
 
 import errno
 import io
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +15,7 @@ from packages.limits import Limits
 from packages.tasks import TASKS
 from storage.installation import Installation
 from tests.accounts.factories import a_credential, authorization
+from tests.conftest import SetClock
 from tests.packages.factories import a_html_zip, a_package, a_scorm12_zip, an_item
 
 URL = "/api/v1/packages"
@@ -200,11 +200,11 @@ def test_full_disk_during_the_import_is_named(
 
 
 def test_list_pages_newest_first(
-    client: FlaskClient, clock: Callable[[], object], headers: dict[str, str]
+    client: FlaskClient, clock: SetClock, headers: dict[str, str]
 ) -> None:
     ids = []
     for _ in range(3):
-        clock.tick()  # type: ignore[attr-defined]
+        clock.tick()
         ids.append(upload(client, headers, a_html_zip()).json["id"])
     first = client.get(f"{URL}?limit=2", headers=headers).json
     assert [package["id"] for package in first["packages"]] == ids[:0:-1]
