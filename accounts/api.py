@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import g, jsonify
 from flask.wrappers import Response
-from flask_smorest import Blueprint
 from marshmallow import RAISE
 
 from accounts.access import require_scope
@@ -13,6 +12,7 @@ from accounts.learners import add_learner, get_learner, learners_after, render_l
 from schemas.credential import CredentialBody, IssuedCredential
 from schemas.learner import Learner, LearnerBody, LearnerPage, LearnerQuery
 from storage.request import installation, reading, transaction
+from storage.rest import Blueprint
 
 api = Blueprint("accounts_api", __name__, url_prefix="/api/v1")
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g
-from flask_smorest import Blueprint
 
 from accounts.access import require_scope
 from accounts.audit import record
@@ -16,6 +15,7 @@ from catalogue.words import text_in
 from schemas.catalogue import CourseChange, CoursePage, CourseQuery, CourseView, NewCourse
 from storage.database import Database
 from storage.request import now, reading, transaction
+from storage.rest import Blueprint
 
 api = Blueprint("courses", __name__, url_prefix="/api/v1", description="What is offered")
 

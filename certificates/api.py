@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, g
-from flask_smorest import Blueprint
 
 from accounts.access import require_scope
 from accounts.learners import is_visible
@@ -16,6 +15,7 @@ from certificates.views import credential_response, file_response
 from schemas.certificate import CertificateView
 from storage.database import Database
 from storage.request import installation, now, reading
+from storage.rest import Blueprint
 
 api = Blueprint("certificates_api", __name__, url_prefix="/api/v1")
 

@@ -2,13 +2,13 @@
 
 import hmac
 
-from flask_smorest import Blueprint
 from marshmallow import RAISE
 
 from messaging.errors import ReportRefused
 from messaging.sms import Delivery, report, report_key
 from schemas.messaging import DeliveryReport, ReportQuery
 from storage.request import installation, now, transaction
+from storage.rest import Blueprint
 
 api = Blueprint("messaging", __name__, url_prefix="/api/v1")
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, request, url_for
-from flask_smorest import Blueprint
 
 from accounts.access import require_scope
 from accounts.audit import record
@@ -13,6 +12,7 @@ from packages.errors import NothingToRepair
 from packages.view import standing_of, standings_of, view_of
 from schemas.package import AcceptedView, PackagePage, PackageQuery, PackageView, UploadQuery
 from storage.request import now, reading, transaction
+from storage.rest import Blueprint
 
 api = Blueprint("packages", __name__, url_prefix="/api/v1", description="What was uploaded")
 

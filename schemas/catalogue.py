@@ -1,18 +1,22 @@
 """Shapes of the catalogue's requests and answers, REST and forms."""
 
+import re
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from schemas.accounts import NO_CONTROLS
 from schemas.course_structure import MoveOn
 from schemas.cursor import Cursor
 from schemas.fields import Shape, StrictBoolean, StrictFloat, Timestamp, UuidString
 
-LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z"
 LONGEST_TITLE = 300
 LONGEST_TEXT = 4000
 MOST_OUTCOMES = 20
 MOST_MINUTES = 60_000
+# Lines and tabs are text; no font, file or database has the others.
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Tag(fields.String):
@@ -35,6 +39,8 @@ class Words(fields.Field[dict[str, str]]):
             raise ValidationError("Not a text, nor texts by language tag.")
         if any(len(text) > self.most for text in texts.values()):
             raise ValidationError(f"Longer than {self.most} characters.")
+        if any(NO_TEXT.search(text) for text in texts.values()):
+            raise ValidationError("Has characters that no text has.")
         return {tag: text.strip() for tag, text in texts.items() if text.strip()}
 
 
@@ -77,11 +83,11 @@ class CourseChange(Shape):
     outcomes = fields.Dict(
         Tag(),
         fields.List(
-            fields.String(validate=validate.Length(1, LONGEST_TITLE)),
+            fields.String(validate=[validate.Length(1, LONGEST_TITLE), NO_CONTROLS]),
             validate=validate.Length(max=MOST_OUTCOMES),
         ),
     )
-    provider = fields.String(validate=[validate.Length(max=200), validate.ContainsNoneOf("\0")])
+    provider = fields.String(validate=[validate.Length(max=200), NO_CONTROLS])
     languages = fields.List(Tag(), validate=validate.Length(max=12))
     minutes = fields.Integer(strict=True, allow_none=True, validate=validate.Range(1, MOST_MINUTES))
     rule = fields.Nested(RuleShape)
@@ -145,4 +151,5 @@ class CoursePage(Schema):
 
 def _is_worded(entry: tuple[Any, Any]) -> bool:
     tag, text = entry
-    return isinstance(tag, str) and isinstance(text, str)
+    is_tag = isinstance(tag, str) and re.match(LANGUAGE_TAG, tag) is not None
+    return is_tag and isinstance(text, str)

@@ -1,6 +1,7 @@
 """marshmallow fields that do not guess: the stock Boolean and Float accept strings."""
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,9 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields
+
+# RFC 3987 has none of these; joiners, which Hindi words need, it has.
+NOT_IN_IRI = re.compile("[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 
 
 class Shape(Schema):
@@ -36,9 +40,13 @@ class StrictFloat(fields.Field[float]):
     ) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValidationError("Not a number.")
-        if not math.isfinite(value):
+        try:
+            number = float(value)
+        except OverflowError:
+            raise ValidationError("Not a number.") from None
+        if not math.isfinite(number):
             raise ValidationError("Not a number.")
-        return float(value)
+        return number
 
 
 class Iri(fields.String):
@@ -95,4 +103,5 @@ def _is_absolute(value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    return bool(parts.scheme and (parts.netloc or parts.path)) and not any(map(str.isspace, value))
+    has_parts = bool(parts.scheme and (parts.netloc or parts.path))
+    return has_parts and not NOT_IN_IRI.search(value) and not any(map(str.isspace, value))

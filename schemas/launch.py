@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from schemas.fields import Shape, StrictFloat
+from schemas.fields import NOT_IN_IRI, Shape, StrictFloat
 
 MOST_ENTRIES = 1000
 LONGEST_VALUE = 200_000
@@ -22,8 +22,12 @@ METHODS = (
 
 def check_web_address(url: str) -> None:
     """Refuse what a browser should not be sent to."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    try:
+        parts = urlsplit(url)
+        is_web = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        raise ValidationError("Not an http or https address.") from None
+    if not is_web or parts.username or NOT_IN_IRI.search(url):
         raise ValidationError("Not an http or https address.")
 
 

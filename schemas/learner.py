@@ -12,6 +12,7 @@ from schemas.fields import Iri, Shape, UuidString
 SHORT = [validate.Length(min=1, max=100), NO_CONTROLS]
 LONG = [validate.Length(min=1, max=200), NO_CONTROLS]
 LANGUAGE_TAG = validate.Regexp(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", error="Not a language tag.")
+MAILBOX = r"[^@\s\x00-\x1f\x7f\ud800-\udfff]+"
 IFIS = ("mbox", "mbox_sha1sum", "openid", "account")
 
 
@@ -29,7 +30,7 @@ class Agent(Shape):
     name = fields.String(validate=LONG)
     mbox = fields.String(
         validate=[
-            validate.Regexp(r"mailto:[^@\s]+@[^@\s]+\Z", error="Not a mailto IRI."),
+            validate.Regexp(rf"mailto:{MAILBOX}@{MAILBOX}\Z", error="Not a mailto IRI."),
             validate.Length(max=320),
         ]
     )

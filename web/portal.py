@@ -1,17 +1,18 @@
 """The portal: people's pages, the REST API and the LRS on one host (D6, D7)."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, redirect, request, session
 from flask_smorest import Api
 
 from accounts.access import current_desks, current_person
+from accounts.views.sign_in import local_path
 from lrs.api import mount
 from schemas import language
 from storage.installation import Installation
 from storage.request import attach
 from web import filters, wiring
+from web.bounds import LARGEST_FORM, prepare_bounds
 from web.csrf import prepare_csrf
 from web.errors import prepare_errors
 from web.health import prepare_health
@@ -25,7 +26,6 @@ from web.requests import (
 )
 
 ROOT = Path(__file__).parent.parent
-LARGEST_FORM = 1 << 20
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
@@ -42,6 +42,7 @@ def create_portal(installation: Installation) -> Flask:
     configure(app, installation)
     load_languages()
     prepare_requests(app)
+    prepare_bounds(app)
     prepare_language(app)
     prepare_headers(app, portal_headers(installation.settings))
     prepare_csrf(app)
@@ -108,13 +109,7 @@ def choose_language(code: str) -> Response:
     """Remember the reader's language and go back to the page that was open."""
     if code in language.LANGUAGES:
         session["language"] = code
-    return redirect(_local(request.args.get("next", "/")), 303)  # type: ignore[return-value]
-
-
-def _local(address: str) -> str:
-    parts = urlsplit(address.replace("\\", "/"))
-    is_ours = not parts.scheme and not parts.netloc and address.startswith("/")
-    return address if is_ours and not address.startswith("//") else "/"
+    return redirect(local_path(request.args.get("next", "")) or "/", 303)  # type: ignore[return-value]
 
 
 def _meet_reader() -> None:

@@ -15,6 +15,7 @@ from accounts.organisations import get_root
 from accounts.sign_in import Entrance, device_of, enter
 from accounts.views.blueprint import bp
 from schemas.accounts import CodeForm, Form, SignInForm, read_form
+from schemas.fields import NOT_IN_IRI
 from schemas.language import LANGUAGES, language, ngettext
 from schemas.language import gettext as _
 from storage.request import installation, now, reading, transaction
@@ -233,8 +234,10 @@ def tries_words(left: int) -> str:
 
 def local_path(address: str) -> str:
     """Keep an address only where it is a path of this portal."""
+    # A browser drops tabs and ends of lines, and takes a backslash for a slash.
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if is_ours and address.isprintable() and len(address) < 500 else ""
+    is_clean = not NOT_IN_IRI.search(address.replace(" ", "+"))
+    return address if is_ours and is_clean and len(address) < 500 else ""
 
 
 def _of_browser(find: Any) -> Any:
