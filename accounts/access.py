@@ -12,9 +12,10 @@ from accounts.credentials import authenticate
 from accounts.errors import NotSignedIn, RoleMissing, ScopeMissing
 from accounts.organisations import DEFAULT_INSTITUTION
 from accounts.people import Person, Status
-from accounts.roles import Role
+from accounts.roles import Role, is_granted
 from accounts.sessions import Reader, find_reader
 from schemas.language import gettext as _
+from storage.database import Database
 from storage.request import installation
 
 P = ParamSpec("P")
@@ -78,6 +79,16 @@ def current_roles() -> frozenset[Role]:
     """List the roles of the person who is signed in."""
     reader = current_reader()
     return frozenset(grant.role for grant in reader.grants) if reader else frozenset()
+
+
+def reaches(db: Database, person: Person, role: str) -> bool:
+    """Tell whether who is signed in has a role, or admin, where a person belongs. I2."""
+    reader = current_reader()
+    grants = reader.grants if reader else ()
+    place = person.institution, grants
+    return any(
+        is_granted(db, *place, wanted, person.organisation) for wanted in (Role(role), Role.ADMIN)
+    )
 
 
 def current_desks() -> list[Desk]:

@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import uuid4
 
 from accounts.audit import record
-from accounts.people import Person, actor_of
-from catalogue.errors import CourseConflict
+from accounts.credentials import Credential
+from accounts.learners import is_visible
+from accounts.people import Person, actor_of, get_person
+from catalogue.errors import CourseConflict, RegistrationMissing
 from catalogue.signals import registered
 from catalogue.store.courses import Course
 from catalogue.store.registrations import (
@@ -43,6 +45,17 @@ def register(
     if not course.is_live:
         raise CourseConflict(f"course: {course.id} is {course.status}, so no one new can enrol")
     return _insert(db, person, course, attempt=latest.attempt + 1 if latest else 1, now=now)
+
+
+def get_visible(
+    db: Database, registration_id: str, credential: Credential
+) -> tuple[Registration, Person]:
+    """Get a registration within the credential's reach; raises RegistrationMissing (404)."""
+    found = get_registration(db, credential.institution, registration_id)
+    person = get_person(db, found.institution, found.person_id)
+    if not is_visible(db, person, credential):
+        raise RegistrationMissing(f"registration: there is no {registration_id!r}")
+    return found, person
 
 
 def leave(

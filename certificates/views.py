@@ -7,7 +7,10 @@ import orjson
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as Redirect
 
-from accounts.access import portal_institution, require_role, signed_in
+from accounts.access import portal_institution, reaches, require_role, signed_in
+from accounts.organisations import get_root
+from accounts.people import get_person
+from accounts.roles import Role
 from certificates import review, store
 from certificates.credential import sign, status_list
 from certificates.keys import Purpose, did_document, did_of, jwk_of
@@ -18,6 +21,7 @@ from certificates.tasks import JWT_TYPE
 from certificates.verifying import Verdict, count_visit, verify
 from schemas.language import gettext as _
 from schemas.problem import Unavailable
+from storage.database import Database
 from storage.request import installation, now, reading, transaction
 
 bp = Blueprint("certificates", __name__, template_folder="templates")
@@ -76,7 +80,7 @@ def download_file(number: str) -> Response:
     return file_response(certificate)
 
 
-@bp.get("/certificates/status/<int:institution>")
+@bp.get("/certificates/status/<int(max=2147483647):institution>")
 def show_status_list(institution: int) -> Response:
     """Serve the signed list of what is revoked. W3C Bitstring Status List §4."""
     here = installation()
@@ -84,6 +88,7 @@ def show_status_list(institution: int) -> Response:
     url = f"{here.settings.portal_url}/certificates/status/{institution}"
     _make_keys()
     with reading() as db:
+        get_root(db, institution)  # 404 where there is no such institution: nothing to sign
         key = find_key(db, Purpose.CREDENTIAL, here.settings)
         listed = status_list(did, url, store.revoked_places(db, institution), now())
     assert key is not None
@@ -110,7 +115,11 @@ def show_jwks() -> Response:
 def show_reviews() -> str:
     """List the certificates that wait for a decision (F7)."""
     with reading() as db:
-        waiting = store.certificates_under_review(db, portal_institution())
+        waiting = [
+            one
+            for one in store.certificates_under_review(db, portal_institution())
+            if is_decided_here(db, one)
+        ]
     return render_template("certificates/reviews.html", waiting=waiting)
 
 
@@ -121,9 +130,17 @@ def decide(number: str, decision: str) -> Redirect:
     by, reason = f"person:{g.person.public_id}", request.form.get("reason", "")
     with transaction() as db:
         certificate = get_certificate(db, find_number(number) or "", portal_institution())
+        if not is_decided_here(db, certificate):
+            raise CertificateMissing(_("There is no such certificate."))
         DECISIONS[decision](db, certificate, reason, decided_by=by, now=now())
     flash(_("Your decision about {number} is kept.").format(number=certificate.number), "done")
     return redirect("/desk/certificates", 303)
+
+
+def is_decided_here(db: Database, certificate: Certificate) -> bool:
+    """Tell whether who is signed in decides about the certificates of its holder. I2."""
+    holder = get_person(db, certificate.institution, certificate.person_id)
+    return reaches(db, holder, Role.ADMIN)
 
 
 def file_response(certificate: Certificate) -> Response:

@@ -5,15 +5,18 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from accounts.access import require_role, signed_in
-from accounts.people import get_person
+from accounts.access import reaches, require_role, signed_in
+from accounts.people import Person, get_person
 from accounts.roles import Role
-from catalogue.store.registrations import find_latest, get_registration
+from catalogue.errors import RegistrationMissing
+from catalogue.store.registrations import Registration, find_latest, get_registration
 from player.launch import launch
 from player.log import lines_of
 from player.scorm.attempt import Mode
 from player.store import launches
+from schemas.language import gettext as _
 from schemas.language import language
+from storage.database import Database
 from storage.request import installation, now, reading, transaction
 
 bp = Blueprint("player", __name__, template_folder="templates")
@@ -61,11 +64,11 @@ def come_back() -> Response:
 def list_launches(registration_id: UUID) -> str:
     """List the launches of a registration, newest first."""
     with reading() as db:
-        registration = get_registration(db, g.person.institution, str(registration_id))
+        registration, learner = get_supported(db, str(registration_id))
         return render_template(
             "player/launches.html",
             registration=registration,
-            learner=get_person(db, registration.institution, registration.person_id),
+            learner=learner,
             launches=launches.launches_of(db, registration.institution, registration.id),
         )
 
@@ -76,13 +79,22 @@ def show_launch(launch_id: UUID) -> str:
     """Show everything of one launch in order: calls, errors, decisions, statements."""
     with reading() as db:
         found = launches.get_launch(db, g.person.institution, str(launch_id))
-        registration = get_registration(db, found.institution, found.registration)
+        registration, learner = get_supported(db, found.registration)
         lines, after = lines_of(db, found, request.args.get("after", ""))
         return render_template(
             "player/launch.html",
             launch=found,
             registration=registration,
-            learner=get_person(db, registration.institution, registration.person_id),
+            learner=learner,
             lines=lines,
             after=after,
         )
+
+
+def get_supported(db: Database, registration_id: str) -> tuple[Registration, Person]:
+    """Get a registration of someone whom the reader supports; raises RegistrationMissing (404)."""
+    found = get_registration(db, g.person.institution, registration_id)
+    learner = get_person(db, found.institution, found.person_id)
+    if not reaches(db, learner, Role.SUPPORT):
+        raise RegistrationMissing(_("There is no such launch."))
+    return found, learner

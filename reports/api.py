@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, g, jsonify, request
-from flask_smorest import Blueprint
 from marshmallow import RAISE
 
 from accounts.access import require_scope
+from catalogue.registrations import get_visible
 from reports.records import horizon_of, page_of, render_csv
-from reports.registrations import enrol, get_visible, view_of, waive_unit
+from reports.registrations import enrol, view_of, waive_unit
 from schemas.record import (
     RecordPage,
     RecordQuery,
@@ -19,6 +19,7 @@ from schemas.record import (
     WaiveBody,
 )
 from storage.request import installation, reading, transaction
+from storage.rest import Blueprint
 
 api = Blueprint("reports_api", __name__, url_prefix="/api/v1")
 

@@ -7,15 +7,9 @@ from accounts.audit import record
 from accounts.credentials import Credential
 from accounts.errors import PersonMissing
 from accounts.learners import is_visible
-from accounts.people import (
-    Person,
-    find_person_by_actor,
-    get_person,
-    get_person_by_public_id,
-)
-from catalogue.errors import RegistrationMissing
+from accounts.people import Person, find_person_by_actor, get_person_by_public_id
 from catalogue.registrations import register
-from catalogue.store import Registration, get_course, get_registration
+from catalogue.store import Registration, get_course
 from catalogue.words import text_in
 from certificates.store import find_of_registration
 from progress.store import RegistrationProgress, UnitProgress, progress_of
@@ -50,17 +44,6 @@ def get_learner(
     if found is None or not is_visible(db, found, credential):
         raise PersonMissing("learner: there is none with that id or actor; POST /learners first")
     return found
-
-
-def get_visible(
-    db: Database, registration_id: str, credential: Credential
-) -> tuple[Registration, Person]:
-    """Get a registration within the credential's reach; raises RegistrationMissing (404)."""
-    found = get_registration(db, credential.institution, registration_id)
-    person = get_person(db, found.institution, found.person_id)
-    if not is_visible(db, person, credential):
-        raise RegistrationMissing(f"registration: there is no {registration_id!r}")
-    return found, person
 
 
 def waive_unit(
