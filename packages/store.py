@@ -221,9 +221,13 @@ def finish_package(
     db.execute(_update(institution, package_id).values(values))
 
 
-def allow_hosts(db: Database, institution: int, package_id: str, hosts: Iterable[str]) -> None:
-    """Set the origins that the package's pages may load from."""
-    db.execute(_update(institution, package_id).values(allowed_hosts=sorted(hosts)))
+def allow_hosts(
+    db: Database, institution: int, package_id: str, hosts: Iterable[str], allowed: Iterable[str]
+) -> None:
+    """Set the origins that the package loads from, and those of them that it may."""
+    db.execute(
+        _update(institution, package_id).values(hosts=sorted(hosts), allowed_hosts=sorted(allowed))
+    )
 
 
 def replace_files(

@@ -11,6 +11,7 @@ from accounts.access import portal_institution, require_role
 from accounts.audit import record
 from packages import intake, store
 from packages.errors import UploadEmpty
+from packages.external import parse_origin
 from packages.limits import DEFAULT
 from packages.store import Package
 from packages.view import Standing, standing_of, standings_of, view_of
@@ -95,12 +96,16 @@ def show_report_html(package_id: UUID) -> Response:
 @require_role("publisher")
 def allow_hosts(package_id: UUID) -> Response:
     """Set which of the hosts that the pages load from are allowed. D10."""
-    chosen = HostsForm().load({"hosts": request.form.getlist("hosts")})["hosts"]
+    form = HostsForm().load(
+        {"hosts": request.form.getlist("hosts"), "another": request.form.get("another", "")}
+    )
+    typed = [origin for origin in [parse_origin(form["another"])] if origin]
     with transaction() as db:
         package = store.get_package(db, portal_institution(), str(package_id))
-        allowed = [host for host in package.hosts if host in chosen]
-        store.allow_hosts(db, package.institution, package.id, allowed)
-        _note(db, "package.hosts_allowed", package, hosts=allowed)
+        known = {*package.hosts, *typed}
+        allowed = known & {*form["hosts"], *typed}
+        store.allow_hosts(db, package.institution, package.id, known, allowed)
+        _note(db, "package.hosts_allowed", package, hosts=sorted(allowed))
     flash(_("Saved."), "done")
     return redirect(url_for("packages.show_package", package_id=package_id), 303)
 

@@ -76,6 +76,7 @@ class PackagePage(Schema):
 
 
 class HostsForm(Shape):
-    """Which of the hosts found the publisher allows."""
+    """Which of the hosts found the publisher allows, and one more that was not found."""
 
     hosts = fields.List(fields.String(), required=True)
+    another = fields.String(load_default="")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packages.external import origins
+from packages.external import origins, parse_origin
 from packages.launch import address
 from packages.media_types import media_type
 from packages.prerequisites import PrerequisitesInvalid, identifiers, is_plain, parse
@@ -109,6 +109,11 @@ def test_any_script_is_read_or_refused(script: str) -> None:
         (b"body { background: url( 'https://bg.example/a.png' ) }", {"https://bg.example"}),
         (b"fetch('https://api.example/x')", {"https://api.example"}),
         (b'<a href="https://elsewhere.example/">', set()),
+        (b'<link rel="license" href="https://licence.example/by/4.0/">', set()),
+        (b'<link href="https://i.example/a.png" rel="image_src">', set()),
+        (b'<link href="https://i.example/a.png" rel="shortcut icon">', {"https://i.example"}),
+        (b'<!--[if lt IE 9]><script src="https://old.example/s.js"></script><![endif]-->', set()),
+        (b'tag.src = "https://films.example/api";', {"https://films.example"}),
         (b'<img src="a.png"><script src="/b.js">', set()),
         (b'<img src="https://[::1">', set()),
         (b'<img src="https://a.example;script-src *">', set()),
@@ -117,6 +122,22 @@ def test_any_script_is_read_or_refused(script: str) -> None:
 )
 def test_hosts_that_a_page_loads_from(page: bytes, expected: set[str]) -> None:
     assert origins(page) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("films.example", "https://films.example"),
+        (" https://films.example/api?x=1 ", "https://films.example"),
+        ("http://films.example:8080", "http://films.example:8080"),
+        ("", None),
+        ("*", None),
+        ("films.example; script-src *", None),
+        ("javascript://films.example", None),
+    ],
+)
+def test_origin_that_a_publisher_types(typed: str, expected: str | None) -> None:
+    assert parse_origin(typed) == expected
 
 
 @pytest.mark.parametrize(

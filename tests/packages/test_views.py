@@ -141,6 +141,16 @@ def test_hosts_are_allowed_by_the_publisher(
     assert "checked" in page(publisher, package.id)
 
 
+def test_host_that_was_not_found_can_be_typed(
+    publisher: FlaskClient, installation: Installation
+) -> None:
+    package = a_package(installation, a_html_zip(b"<p>A script loads the film."))
+    publisher.post(f"{UPLOAD}/{package.id}/hosts", data={"another": "films.example/api"})
+    shown = publisher.get(f"{UPLOAD}/{package.id}/report.json").json
+    assert shown["allowed_hosts"] == ["https://films.example"]
+    assert "https://films.example" in page(publisher, package.id)
+
+
 def test_package_is_deleted(publisher: FlaskClient, installation: Installation) -> None:
     package = a_package(installation)
     assert publisher.post(f"{UPLOAD}/{package.id}/delete").status_code == 303
