@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 
 from schemas.clock import Clock, system_clock
-from schemas.problem import StorageFull, Unavailable
+from schemas.problem import Problem, StorageFull, Unavailable
 
 Database = Connection
 
@@ -32,11 +32,16 @@ AWAY = (
     *("server closed", "terminating connection", "the connection is lost", "is starting up"),
     *("is shutting down", "is locked"),
 )
+UNKEEPABLE = "A text holds a NUL character, or a number is too large to be kept."
 FULL_DISK = ("database or disk is full", "No space left on device", "could not extend file")
 
 
 class DatabaseAway(Unavailable):
     """The database does not answer; nothing was stored."""
+
+
+class ValueRefused(Problem):
+    """A value that no column can keep: a text with NUL, a number beyond 64 bits."""
 
 
 class DatabaseFull(StorageFull):
@@ -100,6 +105,8 @@ def _named_failures() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _named(error) from error
+    except OverflowError as error:  # SQLite's driver refuses such a number before it is sent
+        raise ValueRefused(UNKEEPABLE) from error
 
 
 def _named(error: DBAPIError) -> Exception:
@@ -107,6 +114,8 @@ def _named(error: DBAPIError) -> Exception:
         return DatabaseFull("The disk of the database is full; nothing was stored.")
     if error.connection_invalidated or _is_unreachable(error):
         return DatabaseAway("The database does not answer; nothing was stored. Try again.")
+    if isinstance(error, DataError):
+        return ValueRefused(UNKEEPABLE)
     return error
 
 
