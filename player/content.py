@@ -21,6 +21,9 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # Windows of other origins get no handle on the shell, nor it on them (D8). Files have it too:
+    # content that opens its course in a window of its own keeps its opener, and the API there.
+    "Cross-Origin-Opener-Policy": "same-origin",
     # unload: content saves in it, and Chromium needs it to be asked for (D8).
     "Permissions-Policy": "unload=(self), camera=(), microphone=(), geolocation=()",
 }

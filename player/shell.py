@@ -46,8 +46,6 @@ def play(launch_id: object) -> Response:
         )
     response = Response(page)
     response.headers["Content-Security-Policy"] = POLICY
-    # A page that opened the shell, or that the content opens, gets no handle on it (D8).
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Cache-Control"] = "no-store"
     return response

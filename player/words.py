@@ -1,25 +1,33 @@
 """The sentences of the shell's script, in the language in use."""
 
 from schemas.language import gettext as _
+from schemas.language import ngettext
+
+Word = str | dict[str, str]
 
 
-def words() -> dict[str, str]:
-    """Give what the shell says, by the names that `static/shell.js` uses."""
+def words() -> dict[str, Word]:
+    """Give what the shell says, by the names that `static/view.js` uses."""
     return {
         "place": _("{number} of {count}"),
         "saved": _("Saved {time}"),
         "saving": _("Saving …"),
         "unsaved": _("Not saved yet"),
-        "waiting": _("No connection. {count} records wait on this device."),
-        "one waits": _("No connection. 1 record waits on this device."),
+        "waiting": _numbered(
+            "No connection. {count} record waits on this device.",
+            "No connection. {count} records wait on this device.",
+        ),
+        "all saved": _("What you did here is saved."),
+        "some wait": _numbered(
+            "{count} record is not saved yet; it waits on this device.",
+            "{count} records are not saved yet; they wait on this device.",
+        ),
         "loading": _("Opening the course …"),
         "finished": _("This part is finished."),
-        "taken over": _(
-            "This course was opened in another window at {time}. Go on there. "
-            "What you did here until then is saved."
-        ),
-        "exit": _("You have left the course. What you did is saved."),
-        "lost": _("You were away for a while. What you did is saved. Start again to go on."),
+        "taken over": _("This course was opened in another window at {time}. Go on there."),
+        "exit": _("You have left the course."),
+        "lost": _("You were away for a while. Start again to go on."),
+        "locked": _("The next part is not open yet."),
         "unused": _("This link is too old. Start the course again."),
         "abandoned": _("This session was ended by an administrator."),
         "refused": _("This link no longer opens the course. Start the course again."),
@@ -35,3 +43,8 @@ def words() -> dict[str, str]:
         "todo": _("not started"),
         "failed unit": _("not passed"),
     }
+
+
+def _numbered(singular: str, plural: str) -> dict[str, str]:
+    """Give a sentence's forms by the plural category (CLDR) of its number."""
+    return {"one": ngettext(singular, plural, 1), "other": ngettext(singular, plural, 2)}

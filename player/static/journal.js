@@ -13,6 +13,11 @@ const LARGE = 8_000;
 const RETRY = [1000, 2000, 4000, 8000, 15_000, 30_000];
 
 const size = (entry) => entry.element.length + entry.value.length + 80;
+/** Reading changes nothing: a learner loses nothing by it, and content may do it all day. */
+const weighs = ({ method }) => !method.startsWith("LMSGet");
+/** What may open another unit, or end this one. */
+const moves = ({ method, element }) =>
+  method === "LMSFinish" || (method === "LMSSetValue" && element === "cmi.core.lesson_status");
 const brief = (answer) => {
   const count = answer.length <= 64 ? answer.length : [...answer].length;
   return count <= 64 ? answer : `#${count}`;
@@ -24,11 +29,13 @@ const brief = (answer) => {
  * @param {number} given.snapshot
  * @param {object} given.server as makeServer gave it
  * @param {object} given.store as openStore gave it
- * @param {(state: string, count: number) => void} given.onState saving, saved, unsaved
+ * @param {(state: string) => void} given.onState saving, saved, unsaved
+ * @param {() => void} given.onProgress the server has a new status of the unit
  * @param {(problem: object) => void} given.onOver the server wants no more of it
  */
-export const makeJournal = ({ session, snapshot, server, store, onState, onOver }) => {
-  const it = { seq: 0, pending: [], unwritten: [], isSending: false, isOver: false, failures: 0 };
+export const makeJournal = ({ session, snapshot, server, store, onState, onProgress, onOver }) => {
+  const it = { seq: 0, pending: [], unwritten: [], failures: 0 };
+  Object.assign(it, { isSending: false, isOver: false, hasSaved: false });
   let writing = Promise.resolve();
   let timer = 0;
   let waiters = [];
@@ -62,12 +69,24 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onOver 
     };
   };
 
+  /** Count the values that wait. */
+  const count = () => it.pending.filter(({ entry }) => weighs(entry)).length;
+
+  /** Say what is true: "saved" only by an acknowledgement, and only of everything. */
+  const report = () => {
+    if (count() > 0) onState(it.failures > 0 ? "unsaved" : "saving");
+    else if (it.hasSaved) onState("saved");
+  };
+
   const acknowledge = ({ acknowledged, is_applied: isApplied, divergences }) => {
+    const isProgress = it.pending.some(({ entry }) => entry.seq <= acknowledged && moves(entry));
     it.pending = it.pending.filter(({ entry }) => entry.seq > acknowledged);
     it.failures = 0;
+    it.hasSaved = true;
     if (divergences > 0) console.warn(`vidyalekh: ${divergences} calls answered otherwise`);
     void store.remove(session, acknowledged).catch(() => {});
-    onState(it.pending.length > 0 ? "saving" : "saved", it.pending.length);
+    report();
+    if (isProgress) onProgress();
     if (!isApplied) over({ code: "taken over" });
     settle();
   };
@@ -86,7 +105,7 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onOver 
       over({ ...error.problem, status: error.status });
       return;
     }
-    onState("unsaved", it.pending.length);
+    report();
     schedule(RETRY[Math.min(it.failures, RETRY.length) - 1]);
   };
 
@@ -102,7 +121,6 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onOver 
     it.isSending = true;
     try {
       while (it.pending.length > 0 && !it.isOver) {
-        onState("saving", it.pending.length);
         await write();
         if (it.pending.length > 0) acknowledge(await server.send(session, batch()));
       }
@@ -146,6 +164,9 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onOver 
     it.pending.push(one);
     it.unwritten.push(one);
     if (it.unwritten.length === 1) queueMicrotask(write);
+    if (weighs(entry) && it.failures === 0) onState("saving");
+    // A hidden page's timers may rest for a minute; a window that it opened is played meanwhile.
+    if (document.hidden && it.failures === 0) queueMicrotask(flush);
     if (call.value.length > LARGE) schedule(0);
     else if (it.pending.length === 1 && !it.isSending && it.failures === 0) schedule(FLUSH_AFTER);
   };
@@ -165,12 +186,12 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onOver 
     clearTimeout(timer);
   };
 
-  return { record, flush, flushBlocking, flushLast, drained, stop, count: () => it.pending.length };
+  return { record, flush, flushBlocking, flushLast, drained, stop, count };
 };
 
 /**
  * Send what an earlier page could not: journals that wait on this device.
- * @returns {Promise<number>} how many entries still wait
+ * @returns {Promise<number>} how many values still wait
  */
 export const recover = async (server, store) => {
   let left = 0;
@@ -183,9 +204,9 @@ export const recover = async (server, store) => {
         await store.remove(session, acknowledged);
       } catch (error) {
         // What the server will never take is not asked again; what it could not take now waits.
-        const isFinal = error instanceof Refused && [404, 422].includes(error.status);
-        if (isFinal) await store.remove(session, entries.at(-1).seq);
-        else left += entries.length - start;
+        const status = error instanceof Refused ? error.status : 0;
+        if ([404, 422].includes(status)) await store.remove(session, entries.at(-1).seq);
+        else if (status !== 409) left += entries.slice(start).filter(weighs).length;
         break;
       }
     }

@@ -10,24 +10,15 @@ import { makeJournal, recover } from "./journal.js";
 import { Refused, makeServer } from "./server.js";
 import { openStore, watchLearner, welcome } from "./store.js";
 import { forgetToken, takeToken } from "./token.js";
+import { ask, isWord, part, say, showNotice, showOutline } from "./view.js";
+import { showState, stepTo, timeOf, unitsOf } from "./view.js";
+import { makeWindows } from "./windows.js";
 
 const ALIVE_EVERY = 60_000;
 const LEAVING_FOR = 5000;
 const FRAME_WAIT = 3000;
 const DRAIN_WAIT = 6000;
 const FEATURES = "fullscreen; autoplay; clipboard-write; encrypted-media; picture-in-picture";
-
-const part = (name) => document.querySelector(`[data-part="${name}"]`);
-const words = JSON.parse(part("words").textContent);
-const say = (name, given = {}) =>
-  Object.entries(given).reduce((text, [key, value]) => text.replace(`{${key}}`, value), words[name]);
-// As on the portal: 24 hours, in India's one time zone.
-const clock = new Intl.DateTimeFormat(`${document.documentElement.lang}-IN`, {
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-  timeZone: "Asia/Kolkata",
-});
 
 const launch = location.pathname.split("/").at(-1);
 const shell = {
@@ -37,6 +28,8 @@ const shell = {
   outline: null,
   current: null,
   frame: null,
+  // What an earlier page left on this device and the server has not taken yet.
+  left: 0,
   isLeaving: false,
   isNewDocument: false,
   isGone: false,
@@ -44,106 +37,12 @@ const shell = {
   isMoving: false,
 };
 
-// ---- what is shown --------------------------------------------------------------------------
-
-const SIGNS = { saved: "✓", saving: "…", unsaved: "!" };
-
-const showState = (state, count = 0) => {
-  const saved = part("saved");
-  const isWaiting = state === "unsaved" && !navigator.onLine;
-  const text = isWaiting
-    ? say(count === 1 ? "one waits" : "waiting", { count })
-    : say(state, { time: clock.format(new Date()) });
-  saved.dataset.state = state;
-  part("saved-sign").textContent = SIGNS[state];
-  part("saved-text").textContent = text;
-};
-
-/** Say one thing in the place of the content; nothing is lost. */
-const showNotice = (name, { again = false, returnUrl = "", time = "" } = {}) => {
-  const notice = part("notice");
-  part("notice-text").textContent = say(name, { time });
-  part("again").hidden = !again;
-  part("back").hidden = !returnUrl;
-  if (returnUrl) part("back").href = returnUrl;
-  notice.hidden = false;
-  for (const control of ["previous", "next", "contents"]) part(control).hidden = true;
-  notice.focus();
-};
-
-const playable = () => shell.outline.units.filter(({ unit }) => unit);
-const placeOf = (unit) => playable().findIndex((row) => row.unit === unit);
-const nextTo = (unit, step) => {
-  const rows = playable().filter((row) => row.visible || row.unit === unit);
-  return rows[rows.findIndex((row) => row.unit === unit) + step]?.unit;
-};
-
-const rowOf = ({ unit, title, depth, state: kept, visible }) => {
-  const item = document.createElement("li");
-  item.dataset.depth = Math.min(depth, 4);
-  if (!unit) {
-    item.className = "block";
-    item.textContent = title;
-    return item;
-  }
-  item.hidden = !visible;
-  const isHere = shell.current?.unit === unit;
-  const state = isHere && kept === "todo" ? "now" : kept;
-  const choice = document.createElement("button");
-  choice.type = "button";
-  choice.dataset.state = state;
-  if (isHere) choice.setAttribute("aria-current", "true");
-  const name = document.createElement("span");
-  name.textContent = title;
-  const word = document.createElement("span");
-  word.className = "soft";
-  word.textContent = words[state === "failed" ? "failed unit" : state];
-  choice.append(name, word);
-  choice.addEventListener("click", () => {
-    part("panel").close();
-    void go(unit);
-  });
-  item.append(choice);
-  return item;
-};
-
-/** Say where a button leads, on a pointer's hover and to a screen reader. */
-const nameStep = (name, unit) => {
-  part(name).title = playable()[placeOf(unit)]?.title ?? "";
-};
-
-const showOutline = () => {
-  const { title, units } = shell.outline;
-  const unit = shell.current?.unit;
-  const count = playable().length;
-  const here = playable()[placeOf(unit)];
-  document.title = `${here?.title ?? title} · ${title}`;
-  part("title").textContent = here?.title ?? title;
-  part("place").textContent = count > 1 ? say("place", { number: placeOf(unit) + 1, count }) : "";
-  part("contents").hidden = count < 2;
-  part("previous").hidden = !nextTo(unit, -1);
-  part("next").hidden = !nextTo(unit, 1);
-  // It invites only when this unit is done; until then the unit's own buttons come first.
-  part("next").classList.toggle("quiet", here?.state !== "done");
-  nameStep("previous", nextTo(unit, -1));
-  nameStep("next", nextTo(unit, 1));
-  part("course").textContent = title;
-  part("units").replaceChildren(...units.map(rowOf));
-};
+const show = () => showOutline(shell.outline, shell.current?.unit, choose);
 
 const refresh = async () => {
   shell.outline = await shell.server.look();
-  showOutline();
+  show();
 };
-
-/** Ask; gives the value of the button that was chosen. */
-const ask = () =>
-  new Promise((resolve) => {
-    const question = part("question");
-    question.addEventListener("close", () => resolve(question.returnValue), { once: true });
-    question.returnValue = "stay";
-    question.showModal();
-  });
 
 // ---- a session ------------------------------------------------------------------------------
 
@@ -151,17 +50,37 @@ const over = (problem) => {
   if (shell.isOver) return;
   shell.isOver = true;
   const name = problem.status === 401 ? "refused" : problem.code;
-  const time = clock.format(problem.at ? new Date(problem.at) : new Date());
-  const known = words[name] ? name : "failed";
+  const time = timeOf(problem.at ? new Date(problem.at) : new Date());
+  const count = waiting();
+  if (count > 0) showState("unsaved", count);
   shell.frame?.remove();
+  void windows.closeAll();
   delete window.API;
-  showNotice(known, { returnUrl: problem.return_url ?? shell.outline?.return_url, time });
+  const returnUrl = problem.return_url ?? shell.outline?.return_url;
+  showNotice(isWord(name) ? name : "failed", { returnUrl, time, count });
+};
+
+/** Count what no server has: of this session, and of what an earlier page left here. */
+const waiting = () => (shell.current?.journal.count() ?? 0) + shell.left;
+
+/** Send what an earlier page left; until the server has it, nothing here is "saved". */
+const bringIn = async () => {
+  shell.left = await recover(shell.server, shell.store);
+};
+
+const onState = (state) => {
+  const isHeldUp = state === "saved" && shell.left > 0;
+  showState(isHeldUp ? "unsaved" : state, waiting());
+  // The server answers again, so it may take that too.
+  if (isHeldUp) void bringIn().then(() => shell.left === 0 && onState("saved"));
 };
 
 const begin = (delivered) => {
   const { session, snapshot, values } = delivered;
   const { server, store } = shell;
-  const journal = makeJournal({ session, snapshot, server, store, onState: showState, onOver: over });
+  const onProgress = () => shell.isMoving || shell.isOver || void refresh().catch(() => {});
+  const hooks = { onState, onProgress, onOver: over };
+  const journal = makeJournal({ session, snapshot, server, store, ...hooks });
   shell.current = { ...delivered, journal, state: startState(values) };
 };
 
@@ -183,18 +102,22 @@ const finish = () => {
   // Synchronous requests throw while a page goes; the journal then goes by ordinary fetch, and
   // the shell waits for the answer before it leads on.
   const isSaved = !shell.isLeaving && !shell.isGone && journal.flushBlocking();
-  if (shell.isGone) journal.flushLast();
-  else if (!isSaved) void journal.flush();
-  if (isSaved) void refresh().catch(() => {});
+  if (!isSaved) send();
+};
+
+/** Send what waits, by what this page still can. */
+const send = () => {
+  if (shell.isGone) shell.current?.journal.flushLast();
+  else void shell.current?.journal.flush();
 };
 
 const afterSuccess = (method) => {
-  if (method === "LMSInitialize") shell.isNewDocument = false;
-  if (method === "LMSFinish") finish();
-  if (method === "LMSCommit") {
-    if (shell.isGone) shell.current.journal.flushLast();
-    else void shell.current.journal.flush();
+  if (method === "LMSInitialize") {
+    shell.isNewDocument = false;
+    windows.look();
   }
+  if (method === "LMSFinish") finish();
+  if (method === "LMSCommit") send();
 };
 
 const installApi = () => {
@@ -215,18 +138,11 @@ const markLeaving = () => {
   }, LEAVING_FOR);
 };
 
-/** Watch each document of the frame: what it calls while it goes must not block. */
+const windows = makeWindows({ onLeaving: markLeaving, onGone: send });
+
 const watchFrame = () => {
   shell.isLeaving = false;
-  try {
-    const page = shell.frame.contentWindow;
-    page.addEventListener("beforeunload", markLeaving);
-    page.addEventListener("pagehide", markLeaving);
-    // Added after the content's own, so it comes last: what unload said is on its way too.
-    page.addEventListener("unload", () => shell.isGone && shell.current?.journal.flushLast());
-  } catch {
-    // A page of another origin: it finds no API and needs no watching.
-  }
+  windows.watch(shell.frame.contentWindow);
 };
 
 const makeFrame = (title) => {
@@ -242,6 +158,7 @@ const release = async () => {
   const { frame, current } = shell;
   if (!current) return true;
   shell.isLeaving = true;
+  await windows.closeAll();
   if (frame?.isConnected) {
     const gone = new Promise((resolve) => {
       frame.addEventListener("load", resolve, { once: true });
@@ -269,11 +186,12 @@ const deliver = async (unit) => {
   // The API stands before the frame has an address, so that the first script finds it.
   if (delivered.kind === "sco") installApi();
   shell.isNewDocument = false;
-  const title = playable()[placeOf(delivered.unit)]?.title ?? shell.outline.title;
-  shell.frame = makeFrame(title);
+  const row = unitsOf(shell.outline).find(({ unit: one }) => one === delivered.unit);
+  shell.frame = makeFrame(row?.title ?? shell.outline.title);
   part("stage").replaceChildren(shell.frame);
   shell.frame.src = delivered.address;
-  showState("saved");
+  // Who plays a unit without an API says nothing more: its delivery is all, and it is stored.
+  if (delivered.kind !== "sco") onState("saved");
   await refresh();
 };
 
@@ -301,6 +219,28 @@ const go = (unit) =>
   move(async () => {
     await release();
     await deliver(unit);
+    shell.frame.focus();
+  });
+
+const choose = (unit) => {
+  part("panel").close();
+  void go(unit);
+};
+
+/** Lead on from this unit, or back; only when it has been left is it known which one is open. */
+const step = (direction) =>
+  move(async () => {
+    await release();
+    shell.outline = await shell.server.look();
+    const { unit } = shell.current;
+    const next = stepTo(shell.outline, unit, direction);
+    if (!next) {
+      const rows = unitsOf(shell.outline);
+      const locked = rows[rows.findIndex((row) => row.unit === unit) + direction];
+      showNotice("locked", { again: true, returnUrl: shell.outline.return_url, more: locked?.lock });
+      return;
+    }
+    await deliver(next.unit);
     shell.frame.focus();
   });
 
@@ -362,14 +302,15 @@ const open = async () => {
   shell.store = await openStore(registration, seal);
   const response = await fetch(new URL("cmi/scorm12.json", import.meta.url));
   shell.table = parseTable(await response.json());
-  await recover(shell.server, shell.store);
+  await bringIn();
   await deliver(null);
+  if (shell.left > 0) onState("saved");
 };
 
 const listen = () => {
   part("exit").addEventListener("click", leave);
-  part("next").addEventListener("click", () => go(nextTo(shell.current.unit, 1)));
-  part("previous").addEventListener("click", () => go(nextTo(shell.current.unit, -1)));
+  part("next").addEventListener("click", () => step(1));
+  part("previous").addEventListener("click", () => step(-1));
   part("contents").addEventListener("click", () => part("panel").showModal());
   part("close").addEventListener("click", () => part("panel").close());
   part("full").addEventListener("click", toggleFull);
@@ -378,12 +319,14 @@ const listen = () => {
   document.addEventListener("fullscreenchange", () => setFull(Boolean(document.fullscreenElement)));
   addEventListener("online", () => void shell.current?.journal.flush());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") void shell.current?.journal.flush();
+    if (document.visibilityState === "hidden") send();
     else void stayAlive();
   });
   addEventListener("pagehide", () => {
     shell.isGone = true;
-    shell.current?.journal.flushLast();
+    send();
+    // What the content opened finds no API any more: nobody should learn in vain there.
+    void windows.closeAll();
   });
   addEventListener("pageshow", () => {
     shell.isGone = false;

@@ -53,6 +53,7 @@ def test_a_file_has_our_media_type_and_is_what_it_is(get, path, media_type):
     assert (response.status_code, response.headers["Content-Type"]) == (200, media_type)
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "immutable" in response.headers["Cache-Control"]
     assert "Set-Cookie" not in response.headers
 
