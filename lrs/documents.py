@@ -226,7 +226,10 @@ def _merged(there: Stored, content: Content) -> Content:
                 f"{which} is not {JSON}, so they cannot be merged", requirement="Communication §2.2"
             )
     merged = {**_parse_object(old.data, "the stored document"), **orjson.loads(content.data)}
-    return Content(orjson.dumps(merged), JSON)
+    try:
+        return Content(orjson.dumps(merged), JSON)
+    except orjson.JSONEncodeError:  # it reads deeper than it writes
+        raise RequestInvalid("nested too deep", requirement="Communication §2.2") from None
 
 
 def _parse_object(data: bytes, which: str) -> dict[str, Any]:

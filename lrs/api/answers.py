@@ -28,6 +28,9 @@ OPEN_TO_PAGES = {
         )
     ),
 }
+# A form of the alternate syntax is a navigation: content that someone kept here is then a page of
+# the portal's origin. It may run nothing, load nothing and send nothing.
+NO_PAGE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": ", ".join(
@@ -90,6 +93,7 @@ def add_headers(answer: Response, version: Version) -> Response:
     """Add what every answer carries."""
     answer.headers["X-Experience-API-Version"] = version.number
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = NO_PAGE
     answer.headers.setdefault("Cache-Control", "no-cache, private")
     answer.headers.update(OPEN_TO_PAGES)
     return answer

@@ -127,6 +127,7 @@ def _alternate(request: Request) -> Envelope:
         )
     method = request.args["method"].upper()
     form = _read_form(request)
+    _check_headers(form)
     content = form.pop("content", None)
     if method in ("PUT", "POST") and content is None:
         raise RequestInvalid("content: missing in the form", requirement="Communication §1.3")
@@ -140,6 +141,13 @@ def _alternate(request: Request) -> Envelope:
         stream=BytesIO((content or "").encode()),
         is_alternate=True,
     )
+
+
+def _check_headers(form: Mapping[str, str]) -> None:
+    """Refuse what no header could have brought: a document's type goes out as a header again."""
+    for name, value in form.items():
+        if name.lower() in FORM_HEADERS and not (value.isascii() and value.isprintable()):
+            raise RequestInvalid(f"{name}: not the value of a header", requirement="RFC 9110 §5.5")
 
 
 def _read_form(request: Request) -> dict[str, str]:

@@ -168,3 +168,11 @@ def test_a_document_is_its_organisations(
     assert send(stranger, "GET", place).status_code == 404
     assert send(stranger, "PUT", place, b"theirs", **{"If-Match": "*"}).status_code == 403
     assert send(stranger, "DELETE", place).status_code == 403
+
+
+def test_what_merges_too_deep_is_refused(client: LrsClient) -> None:
+    place, deep = "activities/state", b'{"a":' * 900 + b"1" + b"}" * 900
+    assert send(client, "POST", place, deep, **JSON).status_code == 204
+    answer = send(client, "POST", place, b'{"b":1}', **JSON)
+    assert answer.status_code == 400
+    assert send(client, "GET", place).data == deep

@@ -138,6 +138,8 @@ def test_a_get_and_a_put_in_a_form(lrs: LrsClient) -> None:
         ("method=PUT", {"statementId": "6690e6c9-3ef0-4ed3-8b37-7f3964730bee"}),
         ("method=GET", {"limit": "1", "X-Experience-API-Version": "0.8"}),
         ("method=GET", [("limit", "1"), ("limit", "2")]),
+        ("method=GET", {"Content-Type": "text/plain\r\nX-Evil: 1"}),
+        ("method=GET", {"Accept-Language": "hi\x85"}),
     ],
 )
 def test_a_wrong_form_is_refused(lrs: LrsClient, query: str, form: Any) -> None:
@@ -204,3 +206,15 @@ def test_while_the_database_is_away_clients_are_told_to_come_back(
     answer = lrs.send(method, "statements", **body)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
+
+
+def test_kept_content_is_no_page_of_the_portal(lrs: LrsClient) -> None:
+    """A form of another site can open a document in the reader's browser."""
+    form = {"activityId": "x:y", "agent": '{"mbox":"mailto:a@example.org"}', "stateId": "s"}
+    page = {**form, "content": "<script>", "Content-Type": "text/html"}
+    put = lrs.send("POST", "activities/state?method=PUT", data=urlencode(page), headers=FORM)
+    assert put.status_code == 204
+    got = lrs.send("POST", "activities/state?method=GET", data=urlencode(form), headers=FORM)
+    assert got.content_type == "text/html"
+    assert "sandbox" in got.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in got.headers["Content-Security-Policy"]
