@@ -73,6 +73,7 @@ def open_archive(
         infos = opened.infolist()
         check(_check_amount(infos, limits))
         check([*_check_entries(infos, limits), *_check_overlap(opened, infos)])
+        check(_check_ratio(infos, limits))
         entries, found = _named(infos)
         findings = summed(found, SUMMED)
         check(findings)
@@ -127,6 +128,14 @@ def _check_entries(infos: Iterable[zipfile.ZipInfo], limits: Limits) -> Iterator
             yield _of(info, "compression_unsupported", method=info.compress_type)
         if is_out_of_ratio(info.file_size, info.compress_size, limits):
             yield _of(info, "ratio_too_high", limit=limits.ratio)
+
+
+def _check_ratio(infos: Iterable[zipfile.ZipInfo], limits: Limits) -> Iterator[Finding]:
+    """Find a bomb of many files, each too small to be one."""
+    sizes = [(info.file_size, info.compress_size) for info in infos]
+    unpacked, packed = map(sum, zip(*sizes, strict=True))
+    if is_out_of_ratio(unpacked, packed, limits):
+        yield Finding("archive_ratio_too_high", facts={"limit": limits.ratio})
 
 
 def _of(info: zipfile.ZipInfo, code: str, **facts: object) -> Finding:

@@ -80,6 +80,12 @@ ARCHIVE: Mapping[str, Rule] = {
         "Leave the file out, or pack it without compression.",
         "CAM-01",
     ),
+    "archive_ratio_too_high": error(
+        "The archive would unpack to more than %(limit)s times its packed size, as archives do "
+        "that are made to fill a disk.",
+        "Leave out the files that hold almost nothing, or pack them without compression.",
+        "CAM-01",
+    ),
     "nested_bomb": error(
         "The archive %(file)s inside the package would unpack to far more than its size, as "
         "archives do that are made to fill a disk.",

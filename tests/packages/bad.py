@@ -143,6 +143,11 @@ ARCHIVES: list[Case] = [
         "too_large",
     ),
     ("bomb", lambda: a_html_zip(**{"a.bin": ZEROS}), "ratio_too_high"),
+    (
+        "bomb_of_small_files",
+        lambda: a_html_zip(**{f"{n}.bin": ZEROS[: 1 << 19] for n in range(4)}),
+        "archive_ratio_too_high",
+    ),
     ("nested_bomb", lambda: nested(1, a_zip({"a.bin": ZEROS})), "nested_bomb"),
     (
         "nested_bomb_in_an_office_document",
