@@ -25,11 +25,11 @@ from catalogue.store.registrations import (
 from jobs.store import enqueue
 from lrs import statements as door
 from lrs.evidence import Evidence, evidence_of
-from lrs.store.ids import find_id
+from lrs.store.ids import find_id, find_ids
 from lrs.store.statements import find_payloads
 from progress import signals, store
 from progress.announcing import satisfied_id, satisfied_statement
-from progress.fold import Progress, fold
+from progress.fold import Progress, Satisfaction, fold
 from progress.observation import Effect, observe
 from progress.requirements import Requirements, requirements_of
 from storage.database import Database
@@ -188,8 +188,7 @@ def _announce(
         satisfied_statement(
             registration, iri, met, iri_base=iri_base, session=sessions.get(met.statement or "")
         )
-        for iri, met in progress.groups.items()
-        if met.satisfied and _is_new(db, registration, progress, iri)
+        for iri, met in _unsaid(db, registration, progress)
     ]
     if not fresh:
         return
@@ -220,9 +219,15 @@ def _registration_of_voided(
     return named and named.lower()
 
 
-def _is_new(db: Database, registration: Registration, progress: Progress, iri: str) -> bool:
-    """Not said yet; one that was said and voided since is not said again under its id."""
-    if iri in progress.announced:
-        return False
-    held = find_id(db, registration.institution, UUID(satisfied_id(registration, iri)).bytes)
-    return held is None or held.seq is None
+def _unsaid(
+    db: Database, registration: Registration, progress: Progress
+) -> list[tuple[str, Satisfaction]]:
+    """Give what is satisfied and was never said; what was voided is not said again under its id."""
+    ids = {
+        iri: UUID(satisfied_id(registration, iri)).bytes
+        for iri, met in progress.groups.items()
+        if met.satisfied and iri not in progress.announced
+    }
+    held = find_ids(db, registration.institution, list(ids.values())) if ids else {}
+    said = {id for id, one in held.items() if one.seq is not None}
+    return [(iri, progress.groups[iri]) for iri, id in ids.items() if id not in said]
