@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from schemas.clock import system_clock
@@ -21,21 +21,10 @@ from web.content import create_content
 from web.hosts import Hosts
 from web.portal import create_portal
 
-CHROMIUM = Path("/usr/bin/chromium")
 READY = """() => {
   const page = document.querySelector("iframe")?.contentDocument;
   return page?.readyState === "complete" && page.location.href !== "about:blank";
 }"""
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True)
@@ -89,16 +78,6 @@ def running(folder: Path) -> Iterator[Running]:
         thread.join()
         server.server_close()
         installation.engine.dispose()
-
-
-@contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Open Debian's Chromium."""
-    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-    try:
-        yield browser
-    finally:
-        browser.close()
 
 
 def open_player(context: BrowserContext, address: str) -> Page:

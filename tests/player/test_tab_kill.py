@@ -2,14 +2,12 @@
 
 import pytest
 
-from tests.player.server import CHROMIUM
 from tests.player.tab_kill import run
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
-def test_no_kill_loses_or_doubles_anything(tmp_path):
-    tally = run(10, 1, tmp_path)
+def test_no_kill_loses_or_doubles_anything(browser, tmp_path):
+    tally = run(browser, 10, 1, tmp_path)
     assert tally.faults == []
     assert tally.runs == 10
     assert tally.acknowledged > 100
