@@ -33,6 +33,8 @@ def join() -> Page:
 @bp.post("/join")
 def pick_department() -> Page:
     """Go on with the department that was picked."""
+    if proved_mobile() is None:
+        return redirect(url_for("accounts.sign_in"), 303)
     form = read_form(DepartmentForm(), request.form)
     with reading() as db:
         if form.errors:
