@@ -21,7 +21,6 @@ from certificates.store import Status, certificates_of, get_certificate
 from certificates.verifying import Verdict, verify
 from jobs.worker import run_pending
 from messaging.notifications import notifications_of
-from messaging.notifications import notifications_of
 from progress.store import progress_of
 from progress.tasks import TASKS as PROGRESS_TASKS
 from schemas.course_structure import MoveOn
@@ -81,14 +80,6 @@ def test_it_is_issued_once(db: Database) -> None:  # G1
     [found] = certificates_of(db, 1, registration.person_id)
     assert told == [found.number]
     assert found.satisfied_statement == stored_with(db, registration, "satisfied")[0]["id"]
-
-
-def test_its_holder_is_told(db: Database) -> None:
-    registration = a_completed_registration(db)
-    [found] = certificates_of(db, 1, registration.person_id)
-    [notice] = notifications_of(db, 1, registration.person_id, "en")
-    assert (notice.is_new, notice.href) == (True, f"/verify/{found.number}")
-    assert notice.words.endswith("is ready.")
 
 
 def test_its_holder_is_told(db: Database) -> None:
