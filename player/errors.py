@@ -1,6 +1,14 @@
 """The refusals of the player, each with its HTTP status."""
 
-from schemas.problem import Conflict, Forbidden, Gone, NotFound, Unauthorized, Unprocessable
+from schemas.problem import (
+    Conflict,
+    Forbidden,
+    Gone,
+    NotFound,
+    TooLarge,
+    Unauthorized,
+    Unprocessable,
+)
 
 
 class TokenRefused(Unauthorized):
@@ -37,6 +45,10 @@ class JournalInvalid(Unprocessable):
 
 class JournalConflict(Conflict):
     """The journal does not continue what was received; `code` is conflict, gap or snapshot."""
+
+
+class JournalFull(TooLarge):
+    """A session of more calls than anybody's learning makes."""
 
 
 class FileMissing(NotFound):

@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from player.errors import JournalConflict
-from player.scorm.runtime import NO_ERROR, Call, RunTime, apply, warning_of
+from player.errors import JournalConflict, JournalFull
+from player.scorm.runtime import NO_ERROR, Call, Phase, RunTime, apply, warning_of
 from player.scorm.transitions import Step, Transition, transitions
 from player.sessions import SCORM_12, Room, attempt_of, save, settle
 from player.store import sessions
@@ -84,11 +84,15 @@ class Ran:
 def receive(room: Room, session: Session, batch: Batch) -> Receipt:
     """Take a batch of a locked session's journal.
 
-    raises  JournalConflict (409): another body under a known seq, a gap, or another snapshot
+    raises  JournalConflict (409): another body under a known seq, a gap, or another snapshot;
+            JournalFull (413)
     """
     fresh = _fresh(room, session, batch)
     if not fresh:
-        return Receipt(max(session.applied_seq, _last(batch)), is_applied=True)
+        last = _last(batch)
+        return Receipt(max(session.applied_seq, last), is_applied=last <= session.applied_seq)
+    if fresh[-1].seq > MOST_CALLS:
+        raise JournalFull(f"seq {fresh[-1].seq}: a session has at most {MOST_CALLS}", code="full")
     if not _may_apply(room, session):
         return _keep_late(room, session, fresh)
     _check_continues(session, fresh)
@@ -131,7 +135,7 @@ def _check_continues(session: Session, fresh: Sequence[Entry]) -> None:
 
 def _may_apply(room: Room, session: Session) -> bool:
     if session.closed_at is None:
-        return session.applied_seq < MOST_CALLS
+        return True
     newest = sessions.find_newest(room.db, session.institution, session.registration)
     return newest is not None and newest.id == session.id
 
@@ -170,6 +174,7 @@ def _keep(room: Room, session: Session, ran: Sequence[Ran], *, is_applied: bool)
 def _advance(room: Room, session: Session, state: RunTime, ran: Sequence[Ran], sent: float) -> None:
     """Move the session on, and tell what became true."""
     last = ran[-1].entry.seq
+    was_open = session.phase is not Phase.FINISHED
     steps = [Step(one.entry.seq, one.entry.call, one.error) for one in ran]
     begun = [step for step in steps if _is_success(step, "LMSInitialize")]
     moved: dict[str, Any] = {
@@ -192,7 +197,8 @@ def _advance(room: Room, session: Session, state: RunTime, ran: Sequence[Ran], s
     times = {one.entry.seq: _time_of(room, session, one.entry, sent) for one in ran}
     session = room.tell(session, [(one, times[one.seq]) for one in found])
     finish = next((step.seq for step in steps if _is_success(step, "LMSFinish")), None)
-    if finish is not None or (session.closed_at and session.initialized_at):
+    # After LMSFinish nothing can change: a call that only fails does not end it once more.
+    if finish is not None or (was_open and session.closed_at and session.initialized_at):
         settle(room, session, session.closed_by or "", finish or last)
 
 

@@ -18,12 +18,12 @@ from catalogue.store.registrations import (
     lock_registration,
 )
 from player.errors import UnitMissing, UnitNotPlayable
-from player.scorm.attempt import Closed, Delivery, Ending, Mode, close, open_values
+from player.scorm.attempt import STATUS, Closed, Delivery, Ending, Mode, close, open_values
 from player.scorm.runtime import Phase
 from player.scorm.table import read_table
 from player.scorm.transitions import Transition, ending_transitions
 from player.store import launches, sessions
-from player.store.journal import note
+from player.store.journal import has_set, note
 from player.store.launches import Launch
 from player.store.sessions import Session, UnitAttempt, attempt_to_json, delivery_to_json
 from player.telling import tell, unit_of
@@ -128,7 +128,7 @@ def close_session(room: Room, session: Session, reason: str) -> Session:
 def settle(room: Room, session: Session, reason: str, seq: int) -> Session:
     """Apply the rules of a session's end, keep the attempt, and tell it; `seq` is its cause."""
     ending = Ending(session.phase is Phase.FINISHED, _clock(session))
-    closed = close(session.base, session.delivery, session.values, ending)
+    closed = close(session.base, session.delivery, _said(room, session), ending)
     _note_decisions(room, session, closed, ending)
     kept = attempt_of(room, session)
     found, told = ending_transitions(seq, closed, session.values, session.delivery, kept.told)
@@ -136,8 +136,17 @@ def settle(room: Room, session: Session, reason: str, seq: int) -> Session:
     if session.delivery.is_for_credit:
         fresh = replace(kept, attempt=closed.attempt, status=closed.status, told=told)
         save(room, session, fresh)
-    sessions.update_session(room.db, session, told_time=closed.time)
+    told_time = max(closed.time, session.told_time or 0)
+    sessions.update_session(room.db, session, told_time=told_time)
     return room.tell(session, [(one, session.heard_at or room.now) for one in found])
+
+
+def _said(room: Room, session: Session) -> dict[str, str]:
+    """Give the values without a lesson status that only the server gave."""
+    is_said = STATUS in session.base.values or has_set(
+        room.db, session.institution, session.id, STATUS
+    )
+    return {name: value for name, value in session.values.items() if is_said or name != STATUS}
 
 
 def attempt_of(room: Room, session: Session) -> UnitAttempt:
@@ -181,7 +190,7 @@ def _insert(room: Room, unit: Unit) -> Session:
         "base": attempt_to_json(kept.attempt),
         "snapshot": SNAPSHOT,
         "phase": str(Phase.NOT_INITIALIZED),
-        "values": open_values(kept.attempt, delivery),
+        "values": open_values(kept.attempt, delivery, kept.status),
         "applied_seq": 0,
         "opened_at": now,
     }

@@ -29,14 +29,13 @@ from tincan import (
 from player.scorm.interactions import Interaction
 from player.scorm.timespan import parse_timespan, render_duration
 from player.scorm.transitions import INTERACTION, OBJECTIVE, Transition
+from progress.observation import MODE, SET_BY_SERVER
 
 PROFILE = "https://w3id.org/xapi/scorm"
 VERBS = "http://adlnet.gov/expapi/verbs/"
 ABANDONED = "https://w3id.org/xapi/adl/verbs/abandoned"
 TYPES = "http://adlnet.gov/expapi/activities/"
 EXTENSIONS = "https://w3id.org/vidyalekh/extensions/"
-SET_BY_SERVER = EXTENSIONS + "set-by-server"
-MODE = EXTENSIONS + "mode"
 XAPI = "1.0.3"
 LONGEST_ID = 500
 

@@ -77,8 +77,11 @@ class Closed:
     is_status_set_by_server: bool
 
 
-def open_values(attempt: Attempt, delivery: Delivery) -> dict[str, str]:
-    """Give the values that the SCO finds: what was kept, under what the server owns."""
+def open_values(attempt: Attempt, delivery: Delivery, status: str) -> dict[str, str]:
+    """Give the values that the SCO finds: what was kept, under what the server owns.
+
+    status  the lesson status, which the server may have given
+    """
     kept = {
         name: value for name, value in attempt.values.items() if name not in (EXIT, SESSION_TIME)
     }
@@ -94,7 +97,8 @@ def open_values(attempt: Attempt, delivery: Delivery) -> dict[str, str]:
         "cmi.student_data.max_time_allowed": delivery.max_time_allowed or "",
         "cmi.student_data.time_limit_action": delivery.time_limit_action or "",
     }
-    return {**kept, **{name: str(value) for name, value in owned.items()}}
+    given = {} if status == NOT_ATTEMPTED else {STATUS: status}
+    return {**kept, **given, **{name: str(value) for name, value in owned.items()}}
 
 
 def close(
@@ -104,12 +108,14 @@ def close(
 
     A session that nobody finished ends as suspended with its last values (`decisions.md` 16).
     Time is what the SCO reported, added once; the clock stands in only where it said nothing.
+
+    values  with a lesson status only if the SCO itself has said one, now or in an earlier session
     """
     is_suspended = not ending.is_finished or values.get(EXIT) == SUSPEND
     status = final_status(values, delivery, is_finished=ending.is_finished)
     reported = values.get(SESSION_TIME)
     time = parse_timespan(reported) if reported else ending.clock
-    kept = {**values, STATUS: status} if status != NOT_ATTEMPTED else dict(values)
+    kept = {**values, STATUS: status} if STATUS in values else dict(values)
     return Closed(
         attempt=Attempt(kept, "resume" if is_suspended else "", attempt.total + time),
         status=status,

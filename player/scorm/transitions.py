@@ -63,10 +63,12 @@ class Told:
 
     completed  that it was completed, whatever else was said
     failed     that it was completed only in so far as it was failed
+    given      that it was completed only because the server said so
     """
 
     completed: bool = False
     failed: bool = False
+    given: bool = False
     success: str = ""
     score: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -90,7 +92,7 @@ def transitions(
     if not delivery.is_for_credit:
         return found, told
     for step in steps:
-        if step.has_set and step.call.element == STATUS:
+        if step.has_set and step.call.element == STATUS and not _waits(step, values, delivery):
             said, told = status_transitions(step.seq, step.call.value, values, delivery, told)
             found += said
     said, told = _score_transitions(steps, values, told, is_carried=any(t.score for t in found))
@@ -111,15 +113,17 @@ def status_transitions(
     The profile has `completed` for `failed` too. It is then marked as no success, so that nobody
     takes it for more than an attempt that came to its end; a better status is told again.
     """
-    found = []
+    found: list[Transition] = []
     score = score_of(values, SCORE)
+    is_judged_otherwise = judged_by_mastery(values, delivery) not in (None, status)
+    if status in ("passed", "failed") and is_judged_otherwise:
+        return found, told
     is_failed = status == "failed"
     if status in DONE and not (told.completed or (is_failed and told.failed)):
         success = False if is_failed else None
         found.append(Transition(seq, "completed", completion=True, success=success, score=score))
         told = replace(told, failed=True) if is_failed else replace(told, completed=True)
-    is_judged_otherwise = judged_by_mastery(values, delivery) not in (None, status)
-    if status not in ("passed", "failed") or told.success == status or is_judged_otherwise:
+    if status not in ("passed", "failed") or told.success == status:
         return found, told
     found.append(Transition(seq, status, success=status == "passed", score=score))
     return found, replace(told, success=status, score=_score_key(values, SCORE))
@@ -130,10 +134,10 @@ def ending_transitions(
 ) -> Telling:
     """Tell the end of a session, and the status that its rules gave."""
     found: list[Transition] = []
-    if delivery.is_for_credit:
+    if delivery.is_for_credit and closed.is_status_set_by_server:
+        found, told = _given_completion(seq, values, told)
+    elif delivery.is_for_credit:
         found, told = status_transitions(seq, closed.status, values, delivery, told)
-    if closed.is_status_set_by_server:
-        found = [replace(one, is_set_by_server=True) for one in found]
     is_known = closed.status in ("passed", "failed")
     verb = "suspended" if closed.is_suspended else "terminated"
     result: dict[str, Any] = {}
@@ -145,6 +149,27 @@ def ending_transitions(
             "is_set_by_server": closed.is_status_set_by_server,
         }
     return [*found, Transition(seq, verb, time=closed.time, **result)], told
+
+
+def _given_completion(seq: int, values: Mapping[str, str], told: Told) -> Telling:
+    """Tell a completion that the server set, so marked, where none was told: D16.
+
+    It counts only by rule, so what the SCO itself says later is told beside it.
+    """
+    if told.completed or told.failed or told.given:
+        return [], told
+    score = score_of(values, SCORE)
+    made = Transition(seq, "completed", completion=True, score=score, is_set_by_server=True)
+    return [made], replace(told, given=True)
+
+
+def _waits(step: Step, values: Mapping[str, str], delivery: Delivery) -> bool:
+    """Tell a passed or failed that a mastery score may yet judge: the end of the session tells it.
+
+    Content that sets the status before the score would else be believed.
+    """
+    is_open = delivery.mastery_score is not None and not values.get(RAW)
+    return is_open and step.call.value in ("passed", "failed")
 
 
 def score_of(values: Mapping[str, str], at: str) -> dict[str, float]:

@@ -205,8 +205,8 @@ export const recover = async (server, store) => {
       } catch (error) {
         // What the server will never take is not asked again; what it could not take now waits.
         const status = error instanceof Refused ? error.status : 0;
-        if ([404, 422].includes(status)) await store.remove(session, entries.at(-1).seq);
-        else if (status !== 409) left += entries.slice(start).filter(weighs).length;
+        if ([404, 409, 413, 422].includes(status)) await store.remove(session, entries.at(-1).seq);
+        else left += entries.slice(start).filter(weighs).length;
         break;
       }
     }

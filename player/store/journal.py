@@ -59,6 +59,19 @@ def find_digests(
     return {seq: digest for seq, digest in db.execute(query)}
 
 
+def has_set(db: Database, institution: int, session_id: str, element: str) -> bool:
+    """Tell whether a session has set an element."""
+    query = select(journal.c.seq).where(
+        journal.c.institution == institution,
+        journal.c.session_id == session_id,
+        journal.c.is_applied,
+        journal.c.method == "LMSSetValue",
+        journal.c.element == element,
+        journal.c.error == "0",
+    )
+    return db.execute(query.limit(1)).first() is not None
+
+
 def calls_of(
     db: Database, institution: int, session_id: str, *, after: int, limit: int
 ) -> list[LoggedCall]:
