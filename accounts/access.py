@@ -98,6 +98,7 @@ def current_desks() -> list[Desk]:
         "/publish/courses": (_("Courses"), {Role.PUBLISHER, Role.ADMIN}),
         "/desk/requests": (_("Requests"), {Role.NODAL_OFFICER, Role.ADMIN}),
         "/desk/certificates": (_("Certificates"), {Role.ADMIN}),
+        "/launches": (_("Launches"), {Role.SUPPORT, Role.ADMIN}),
     }
     roles = current_roles()
     return [Desk(href, words) for href, (words, opens) in desks.items() if roles & opens]

@@ -6,14 +6,20 @@ from flask import Blueprint, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from accounts.access import reaches, require_role, signed_in
-from accounts.people import Person, get_person
+from accounts.people import Person, find_person_by_employee_id, get_person
 from accounts.roles import Role
 from catalogue.errors import RegistrationMissing
-from catalogue.store.registrations import Registration, find_latest, get_registration
+from catalogue.store.registrations import (
+    Registration,
+    find_latest,
+    get_registration,
+    registrations_of,
+)
 from player.launch import launch
 from player.log import lines_of
 from player.scorm.attempt import Mode
 from player.store import launches
+from schemas.accounts import SearchQuery, read_form
 from schemas.language import gettext as _
 from schemas.language import language
 from storage.database import Database
@@ -59,6 +65,17 @@ def come_back() -> Response:
     return redirect(f"/courses/{registration.course_id}", 303)
 
 
+@bp.get("/launches")
+@require_role(Role.SUPPORT)
+def find_launches() -> str:
+    """Find the courses of a learner by employee id."""
+    text = str(read_form(SearchQuery(), request.args).values.get("q", "")).strip()
+    with reading() as db:
+        learner = find_supported(db, text) if text else None
+        found = registrations_of(db, learner.institution, learner.id) if learner else []
+        return render_template("player/find.html", text=text, learner=learner, registrations=found)
+
+
 @bp.get("/registrations/<uuid:registration_id>/launches")
 @require_role(Role.SUPPORT)
 def list_launches(registration_id: UUID) -> str:
@@ -89,6 +106,12 @@ def show_launch(launch_id: UUID) -> str:
             lines=lines,
             after=after,
         )
+
+
+def find_supported(db: Database, text: str) -> Person | None:
+    """Find someone whom the reader supports. An address is logged by proxies: no numbers here."""
+    found = find_person_by_employee_id(db, g.person.institution, text)
+    return found if found and reaches(db, found, Role.SUPPORT) else None
 
 
 def get_supported(db: Database, registration_id: str) -> tuple[Registration, Person]:

@@ -62,6 +62,11 @@ def clock_time(when: datetime) -> str:
     return format_time(when.astimezone(INDIA), "HH:mm", locale=locale())
 
 
+def clock_time_exact(when: datetime) -> str:
+    """`10:32:05.120`, as seen in India, for logs."""
+    return format_time(when.astimezone(INDIA), "HH:mm:ss.SSS", locale=locale())
+
+
 def number(value: float) -> str:
     """A number with the grouping of India."""
     return format_decimal(value, locale=locale())
@@ -117,6 +122,7 @@ FILTERS = {
         month,
         moment,
         clock_time,
+        clock_time_exact,
         number,
         percent,
         minutes,

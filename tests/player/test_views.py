@@ -293,3 +293,27 @@ def test_start_takes_the_mode_that_is_asked_for(
     label = (parts.hostname or "").partition(".")[0]
     shell = Shell(content_client, parts.path.split("/")[-1], parts.fragment, label)
     assert shell.deliver()["values"]["cmi.core.lesson_mode"] == mode
+
+
+def test_support_finds_the_launches_of_a_learner(installation, client, registration):
+    learner = person_of(installation, registration)
+    with installation.transaction() as db:
+        supporter = a_person(db, roles=(Role.SUPPORT,))
+    sign_in(client, supporter)
+    assert f"/registrations/{registration.id}/launches" in find(client, learner.employee_id)
+    assert "Nobody found" in find(client, "E-0")
+    assert "Nobody found" not in find(client, "")
+
+
+def test_support_of_another_office_finds_nobody(installation, client, registration):
+    learner = person_of(installation, registration)
+    with installation.transaction() as db:
+        elsewhere = an_organisation(db)
+        supporter = a_person(db, roles=(Role.SUPPORT,), organisation=elsewhere.id)
+    sign_in(client, supporter)
+    assert "Nobody found" in find(client, learner.employee_id)
+
+
+def find(client, text):
+    """Search as support; gives the page."""
+    return client.get("/launches", query_string={"q": text}).text
