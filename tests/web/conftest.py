@@ -1,6 +1,7 @@
 """Pages with something on them, for a client and for a browser."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -8,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from certificates.tasks import TASKS
+from jobs.worker import run_pending
 from schemas.settings import parse
 from storage.blobs import Blobs
 from storage.database import open_engine
@@ -43,8 +46,15 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def world(portal: Flask) -> World:
-    with portal.extensions[KEY].transaction() as db:
-        return a_world(db)
+    """People, courses and a certificate with its file."""
+    installation = portal.extensions[KEY]
+    with installation.transaction() as db:
+        made = a_world(db)
+    installation.clock.tick()
+    # In a thread of its own: signing runs an event loop, and Playwright's runs in this one.
+    with ThreadPoolExecutor(1) as other:
+        other.submit(run_pending, installation, TASKS).result()
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,12 @@ from typing import Any
 from accounts.people import Person, Status
 from accounts.roles import Role
 from catalogue.store import CourseStatus
+from certificates.store import find_of_registration
 from schemas.course_structure import CourseStructure, MoveOn, UnitKind
 from storage.database import Database
 from tests.accounts.factories import a_person, an_organisation
 from tests.catalogue.factories import a_course, a_package_of, a_registration, a_structure, a_unit
+from tests.certificates.factories import a_completed_registration
 from tests.reports.factories import some_progress
 
 NOBODY, INVITED, NEW, LEARNER = "nobody", "invited", "new", "learner"
@@ -66,7 +68,11 @@ PAGES = (
     Page("/publish/courses/{begun}", PUBLISHER),
     Page("/desk/requests", PUBLISHER),
     Page("/desk/certificates", ADMIN),
+    Page("/launches", ADMIN),
+    Page("/launches?q={employee}", ADMIN),
     Page("/registrations/{registration}/launches", ADMIN),
+    Page("/account/notifications", LEARNER),
+    Page("/verify/{certificate}"),
     Page("/verify"),
     Page("/verify/VL-0000-0000", status=404),
     Page("/not/there", status=404),
@@ -99,7 +105,9 @@ def a_world(db: Database) -> World:
     draft = a_course(db, status=CourseStatus.DRAFT)
     registration = a_registration(db, person=people[LEARNER], course=begun)
     some_progress(db, registration, done=1, begun=1, score=0.8)
-    some_progress(db, a_registration(db, person=people[LEARNER], course=done), done=1, score=0.92)
+    certified = a_completed_registration(db, person=people[LEARNER], course=done)
+    certificate = find_of_registration(db, certified.institution, certified.id)
+    assert certificate is not None
     package = a_package_of(db, 1, a_structure(), 1000)
     ids = {
         "begun": begun.id,
@@ -107,6 +115,8 @@ def a_world(db: Database) -> World:
         "draft": draft.id,
         "package": package,
         "registration": registration.id,
+        "certificate": certificate.number,
+        "employee": people[LEARNER].employee_id or "",
     }
     return World(people, ids)
 
