@@ -112,6 +112,7 @@ def say_demo(installation: Installation) -> None:
     click.echo("\nAs an HR system that may read the Department of Posts:\n")
     click.echo(f"  curl -u '{hr}' '{url}/api/v1/learners?employee_id=DEMO-1'")
     click.echo(f"  curl -u '{hr}' '{url}/api/v1/records?employee_id=DEMO-1'")
+    click.echo(f"  curl -u '{hr}' -H 'Accept: text/csv' '{url}/api/v1/records'")
     click.echo(
         f"  curl -u '{hr}' -H 'X-Experience-API-Version: 1.0.3' '{url}/xapi/statements?limit=5'"
     )
