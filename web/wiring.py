@@ -27,6 +27,7 @@ import packages.store
 import packages.tasks
 import packages.views
 import player.api
+import player.cli
 import player.store
 import player.tasks
 import player.views
@@ -82,6 +83,7 @@ EVERY_MINUTE: Sequence[Callable[[Installation], None]] = [
 COMMANDS: Sequence[Any] = (
     *accounts.cli.COMMANDS,
     *packages.cli.COMMANDS,
+    *player.cli.COMMANDS,
     *progress.cli.COMMANDS,
 )
 

@@ -11,6 +11,7 @@ from player.errors import LaunchMissing
 from player.scorm.attempt import Mode
 from player.store.tables import launch, package_epoch
 from storage.database import Database
+from storage.dialect import upsert
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,14 @@ def epoch_of(db: Database, institution: int, package_id: str) -> int:
         package_epoch.c.institution == institution, package_epoch.c.package_id == package_id
     )
     return db.execute(query).scalar_one() or 0
+
+
+def raise_epoch(db: Database, institution: int, package_id: str) -> int:
+    """Raise that number by one; gives the new one."""
+    epoch = epoch_of(db, institution, package_id) + 1
+    row = {"institution": institution, "package_id": package_id, "epoch": epoch}
+    db.execute(upsert(db, package_epoch, ["epoch"]), row)
+    return epoch
 
 
 def _of(institution: int) -> Select[Any]:

@@ -80,9 +80,13 @@ def running(folder: Path) -> Iterator[Running]:
         installation.engine.dispose()
 
 
-def open_player(context: BrowserContext, address: str) -> Page:
-    """Open the shell and wait until its content stands in the frame."""
+def open_player(context: BrowserContext, address: str, script: str = "") -> Page:
+    """Open the shell and wait until its content stands in the frame.
+
+    script  run in every document before its own scripts
+    """
     page = context.new_page()
+    page.add_init_script(script)
     page.goto(address)
     page.wait_for_selector("iframe")
     page.wait_for_function(READY)

@@ -156,8 +156,8 @@ def one_run(live: Running, browser: Browser, package: Package, seed: int, tally:
     witness = Witness()
     before = 0
     for _ in range(KILLS):
-        context.add_init_script(DRAW % choose.getrandbits(31))
-        page = sitting(live, context, registration, witness)
+        draw = DRAW % choose.getrandbits(31)
+        page = sitting(live, context, registration, witness, draw)
         begun = resumed_at(page)
         check(tally, seed, begun >= before, f"resumed at {begun}, {before} was acknowledged")
         tally.recovered += begun > before
@@ -174,11 +174,15 @@ def one_run(live: Running, browser: Browser, package: Package, seed: int, tally:
 
 
 def sitting(
-    live: Running, context: BrowserContext, registration: Registration, witness: Witness
+    live: Running,
+    context: BrowserContext,
+    registration: Registration,
+    witness: Witness,
+    draw: str = "",
 ) -> Page:
     """Open the player in a new tab that the witness hears."""
     context.on("response", witness.hear)
-    page = open_player(context, address_of(live.installation, registration))
+    page = open_player(context, address_of(live.installation, registration), draw)
     context.remove_listener("response", witness.hear)
     page.on("response", witness.hear)
     return page
