@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import g, jsonify
 from flask.wrappers import Response
-from marshmallow import RAISE
 
 from accounts.access import require_scope
 from accounts.issuing import issue_for, render_issued
@@ -26,13 +25,13 @@ def post_learner(body: dict[str, Any]) -> Response:
     """Add a learner, or give the one who exists (D3)."""
     with transaction() as db:
         person, is_new = add_learner(db, body, g.credential, installation())
-        answer = render_learner(db, person, iri_base())
+        answer = render_learner(person, iri_base())
     return answered(Learner().dump(answer), 201 if is_new else 200)
 
 
 @api.get("/learners")
 @require_scope("learners/write", "records/read")
-@api.arguments(LearnerQuery, location="query", unknown=RAISE)
+@api.arguments(LearnerQuery, location="query")
 @api.response(200, Learner)
 def get_learners(query: dict[str, Any]) -> Response:
     """Give the learner with an employee id or a mobile number; with neither, a page of all."""
@@ -42,7 +41,7 @@ def get_learners(query: dict[str, Any]) -> Response:
         person = get_learner(
             db, g.credential, employee_id=query.get("employee_id"), mobile=query.get("mobile")
         )
-        answer = render_learner(db, person, iri_base())
+        answer = render_learner(person, iri_base())
     return answered(Learner().dump(answer), 200)
 
 
@@ -63,7 +62,7 @@ def get_learner_page(query: dict[str, Any]) -> Response:
         found = learners_after(db, g.credential, cursor=query["cursor"], limit=query["limit"] + 1)
         shown = found[: query["limit"]]
         page = {
-            "learners": [render_learner(db, person, iri_base()) for person in shown],
+            "learners": [render_learner(person, iri_base()) for person in shown],
             "next": shown[-1].id if len(found) > len(shown) else None,
         }
     return answered(LearnerPage().dump(page), 200)

@@ -103,7 +103,7 @@ def is_visible(db: Database, person: Person, credential: Credential) -> bool:
     )
 
 
-def render_learner(db: Database, person: Person, iri_base: str) -> dict[str, Any]:
+def render_learner(person: Person, iri_base: str) -> dict[str, Any]:
     """Render a learner as `schemas.learner.Learner` gives him."""
     return {
         "id": person.public_id,

@@ -1,4 +1,4 @@
-"""Courses for programs. Registrations are in `progress.api`, which knows how far they are."""
+"""Courses for programs. Registrations are in `reports.api`, which knows how far they are."""
 
 from typing import Any
 from uuid import UUID

@@ -2,8 +2,6 @@
 
 import hmac
 
-from marshmallow import RAISE
-
 from messaging.errors import ReportRefused
 from messaging.sms import Delivery, report, report_key
 from schemas.messaging import DeliveryReport, ReportQuery
@@ -14,7 +12,7 @@ api = Blueprint("messaging", __name__, url_prefix="/api/v1")
 
 
 @api.post("/messages/<int:institution>/<message_id>/delivery")
-@api.arguments(ReportQuery, location="query", unknown=RAISE)
+@api.arguments(ReportQuery, location="query")
 @api.arguments(DeliveryReport)
 @api.response(204)
 def post_delivery(

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, g, jsonify, request
-from marshmallow import RAISE
 
 from accounts.access import require_scope
 from catalogue.registrations import get_visible
@@ -62,17 +61,17 @@ def post_waive(body: dict[str, Any], registration_id: UUID) -> None:
 
 @api.get("/records")
 @require_scope("records/read")
-# Left to itself, webargs drops what it does not know: `as_of` would be answered as of now.
-@api.arguments(RecordQuery, location="query", unknown=RAISE)
+@api.arguments(RecordQuery, location="query")
 @api.response(200, RecordPage)
 def list_records(query: dict[str, Any]) -> Response:
     """List learning records in the order of their last change, as JSON or CSV by `Accept`."""
     until = horizon_of(installation(), g.credential.institution)
     with reading() as db:
         page = page_of(db, query, g.credential, until)
+    shown: Any = RecordPage().dump(page)
     if request.accept_mimetypes.best_match([JSON, CSV]) == CSV:
-        return _csv(render_csv(page.records), page.next)
-    return jsonify(RecordPage().dump({"records": page.records, "next": page.next}))
+        return _csv(render_csv(shown["records"]), shown["next"])
+    return jsonify(shown)
 
 
 def _csv(text: str, cursor: str | None) -> Response:

@@ -13,10 +13,10 @@ from accounts.placement import find_place
 from catalogue.words import text_in
 from lrs.horizon import await_horizon
 from reports.store import RecordFilter, find_records
+from schemas.cursor import Place
 from schemas.record import RecordView
 from storage.database import Database, is_sqlite
 from storage.installation import Installation
-from storage.schema import instant, micros
 
 COLUMNS = tuple(RecordView().fields)
 # A cell that begins with one of these is taken for a formula by spreadsheets.
@@ -28,7 +28,7 @@ class Page:
     """Records, and the cursor of the next page where there is one."""
 
     records: list[dict[str, Any]]
-    next: str | None
+    next: Place | None
 
 
 def horizon_of(installation: Installation, institution: int) -> datetime | None:
@@ -53,8 +53,9 @@ def page_of(
         return Page([], None)
     limit = query["limit"]
     rows = find_records(db, wanted, limit + 1)
-    more = render_cursor(rows[limit - 1]) if len(rows) > limit else None
-    return Page([record_of(row) for row in rows[:limit]], more)
+    shown = rows[:limit]
+    more = (shown[-1].changed_at, shown[-1].registration) if len(rows) > limit else None
+    return Page([record_of(row) for row in shown], more)
 
 
 def filter_of(
@@ -76,7 +77,7 @@ def filter_of(
         course=query.get("course"),
         updated_since=query.get("updated_since"),
         until=until,
-        after=parse_cursor(query["cursor"]) if "cursor" in query else None,
+        after=query["cursor"],
     )
 
 
@@ -105,26 +106,13 @@ def minutes(seconds: float | None) -> float:
 
 
 def render_csv(records: Sequence[Mapping[str, Any]]) -> str:
-    """Render records as CSV with a head; several ids in one cell are parted by spaces. RFC 4180."""
+    """Render dumped records as CSV with a head; ids in one cell are parted by spaces. RFC 4180."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    shape = RecordView()
     for record in records:
-        shown: Any = shape.dump(record)
-        writer.writerow({name: _cell(value) for name, value in shown.items()})
+        writer.writerow({name: _cell(value) for name, value in record.items()})
     return text.getvalue()
-
-
-def render_cursor(row: Any) -> str:
-    """Name the place after a row."""
-    return f"{micros(row.changed_at)}~{row.registration}"
-
-
-def parse_cursor(text: str) -> tuple[datetime, str]:
-    """Read a place, its form checked by the schema."""
-    count, _, registration = text.partition("~")
-    return instant(min(int(count), 1 << 53)), registration
 
 
 def _cell(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from schemas.accounts import NO_CONTROLS
+from schemas.cursor import Cursor
 from schemas.fields import Shape, StrictBoolean, Timestamp, UuidString
 from schemas.learner import Agent
 
@@ -105,7 +106,7 @@ class RecordQuery(Shape):
     course = UuidString()
     updated_since = Timestamp()
     limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
-    cursor = fields.String(validate=validate.Regexp(r"[0-9]{1,17}~[0-9a-f-]{36}\Z"))
+    cursor = Cursor(load_default=None)
 
 
 class RecordView(Schema):
@@ -130,4 +131,4 @@ class RecordPage(Schema):
     """A page of records in the order of their last change; `next` is the cursor after it."""
 
     records = fields.List(fields.Nested(RecordView), required=True)
-    next = fields.String(allow_none=True, required=True)
+    next = Cursor(allow_none=True, required=True)

@@ -9,7 +9,7 @@ from typing import Any
 import flask_smorest
 import orjson
 from flask import Request
-from marshmallow import Schema
+from marshmallow import RAISE, Schema
 from webargs import missing
 from webargs.flaskparser import FlaskParser, is_json_request
 
@@ -39,4 +39,5 @@ class StrictParser(FlaskParser):
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest has no types
     """Views of the REST API of one package."""
 
-    ARGUMENTS_PARSER = StrictParser()
+    # Left to itself, webargs drops what a query's shape does not know, and answers all of a list.
+    ARGUMENTS_PARSER = StrictParser(unknown=RAISE)

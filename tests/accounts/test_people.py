@@ -121,5 +121,5 @@ def test_learners_of_a_page_are_read_by_one_query(db, installation):
         a_person(db, organisation=an_organisation(db).id)
     with queries_of(db) as seen:
         found = learners_after(db, credential, cursor=0, limit=3)
-        names = {render_learner(db, person, IRI_BASE)["organisation"] for person in found}
+        names = {render_learner(person, IRI_BASE)["organisation"] for person in found}
     assert (len(names), len(seen)) == (3, 1)
