@@ -126,7 +126,8 @@ def _lines(typed: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _whole(text: str) -> int | str:
-    return int(text) if text.isascii() and text.strip().isdigit() else text
+    is_whole = text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if is_whole else text
 
 
 def _share(text: str) -> float | str:
