@@ -317,7 +317,10 @@ const listen = () => {
   part("handle").addEventListener("click", toggleFull);
   part("again").addEventListener("click", () => move(shell.current ? () => deliver(null) : open));
   document.addEventListener("fullscreenchange", () => setFull(Boolean(document.fullscreenElement)));
-  addEventListener("online", () => void shell.current?.journal.flush());
+  addEventListener("online", () => {
+    void shell.current?.journal.flush();
+    if (!part("again").hidden) part("again").click();
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") send();
     else void stayAlive();
