@@ -11,7 +11,15 @@ from accounts.access import current_person, portal_institution, signed_in
 from accounts.people import Person
 from catalogue.cursor import parse_cursor, place_of, render_cursor
 from catalogue.registrations import register
-from catalogue.store import Course, Search, get_course, live_courses, registrations_of
+from catalogue.store import (
+    Course,
+    Registration,
+    Search,
+    find_latest,
+    get_course,
+    live_courses,
+    registrations_of,
+)
 from schemas.language import LANGUAGES
 from schemas.language import gettext as _
 from storage.database import Database
@@ -42,9 +50,18 @@ def enrol(course_id: UUID) -> Response:
     """Enrol, once however often it is tapped, and show the course."""
     with transaction() as db:
         course = get_course(db, portal_institution(), str(course_id))
-        _made, is_new = register(db, portal_institution(), g.person, course, now=now())
-    flash(_("You are in this course.") if is_new else _("You are already in this course."), "done")
+        latest = find_latest(db, portal_institution(), g.person.id, course.id)
+        register(db, portal_institution(), g.person, course, now=now())
+    flash(_enrolled_words(latest), "done")
     return redirect(f"/courses/{course_id}", 303)
+
+
+def _enrolled_words(earlier: Registration | None) -> str:
+    if earlier is None:
+        return _("You are in this course.")
+    if earlier.left_at:
+        return _("You are back in this course.")
+    return _("You are already in this course.")
 
 
 def search_of(args: Mapping[str, str]) -> Search:

@@ -93,6 +93,8 @@ def test_leaving_asks_a_reason_and_can_be_taken_back(
     client.post(f"/courses/{course.id}/leave", data={"reason": "Not for my work"})
     assert "Take it up again" in page(client, course)
     client.post(f"/courses/{course.id}/enrol")
+    assert "You are back in this course." in page(client, course)
+    client.post(f"/courses/{course.id}/enrol")
     assert "1 of 2 units done" in page(client, course)
 
 
