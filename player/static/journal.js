@@ -74,8 +74,15 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onProgr
 
   /** Say what is true: "saved" only by an acknowledgement, and only of everything. */
   const report = () => {
-    if (count() > 0) onState(it.failures > 0 ? "unsaved" : "saving");
-    else if (it.hasSaved) onState("saved");
+    if (count() > 0) tell(it.failures > 0 ? "unsaved" : "saving");
+    else if (it.hasSaved) tell("saved");
+  };
+
+  const tell = (state) => {
+    // Content may set a thousand values in one go; the first one says all.
+    if (state === "saving" && it.told === state) return;
+    it.told = state;
+    onState(state);
   };
 
   const acknowledge = ({ acknowledged, is_applied: isApplied, divergences }) => {
@@ -164,7 +171,7 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onProgr
     it.pending.push(one);
     it.unwritten.push(one);
     if (it.unwritten.length === 1) queueMicrotask(write);
-    if (weighs(entry) && it.failures === 0) onState("saving");
+    if (weighs(entry) && it.failures === 0) tell("saving");
     // A hidden page's timers may rest for a minute; a window that it opened is played meanwhile.
     if (document.hidden && it.failures === 0) queueMicrotask(flush);
     if (call.value.length > LARGE) schedule(0);
