@@ -6,8 +6,8 @@ session ended is applied if no later session began, else kept and shown, not app
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ import orjson
 
 from player.errors import JournalConflict, JournalFull
 from player.scorm.runtime import NO_ERROR, Call, Phase, RunTime, apply, warning_of
-from player.scorm.transitions import Step, Transition, transitions
+from player.scorm.transitions import Step, Transition, score_now, transitions
 from player.sessions import SCORM_12, Room, attempt_of, save, settle
 from player.store import sessions
 from player.store.journal import find_digests, insert_entries
@@ -79,6 +79,12 @@ class Ran:
     answer: str
     error: str
     warning: str | None
+    score: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def step(self) -> Step:
+        """Give it as what is told of it sees it."""
+        return Step(self.entry.seq, self.entry.call, self.error, self.score)
 
 
 def receive(room: Room, session: Session, batch: Batch) -> Receipt:
@@ -101,7 +107,7 @@ def receive(room: Room, session: Session, batch: Batch) -> Receipt:
     for entry in fresh:
         state, answer, error = apply(SCORM_12, state, entry.call)
         warning = warning_of(SCORM_12, entry.call) if error == NO_ERROR else None
-        ran.append(Ran(entry, answer, error, warning))
+        ran.append(Ran(entry, answer, error, warning, score_now(state.values)))
     _keep(room, session, ran, is_applied=True)
     divergences = _compare(room, session, batch, ran)
     _advance(room, session, state, ran, batch.sent)
@@ -175,13 +181,13 @@ def _advance(room: Room, session: Session, state: RunTime, ran: Sequence[Ran], s
     """Move the session on, and tell what became true."""
     last = ran[-1].entry.seq
     was_open = session.phase is not Phase.FINISHED
-    steps = [Step(one.entry.seq, one.entry.call, one.error) for one in ran]
+    steps = [one.step for one in ran]
     begun = [step for step in steps if _is_success(step, "LMSInitialize")]
     moved: dict[str, Any] = {
         "phase": str(state.phase),
         "values": dict(state.values),
         "applied_seq": last,
-        "heard_at": room.now,
+        "heard_at": _heard_at(room, session, ran[-1].entry, sent),
     }
     if begun and session.initialized_at is None:
         moved["initialized_at"] = room.now
@@ -202,6 +208,14 @@ def _advance(room: Room, session: Session, state: RunTime, ran: Sequence[Ran], s
         settle(room, session, session.closed_by or "", finish or last)
 
 
+def _heard_at(room: Room, session: Session, last: Entry, sent: float) -> datetime:
+    """Give the newest sign of life: of a session that has ended, what its late journal says."""
+    if session.closed_at is None:
+        return room.now
+    told = min(_time_of(room, session, last, sent), session.closed_at)
+    return max(told, session.heard_at or session.opened_at)
+
+
 def _is_success(step: Step, method: str) -> bool:
     return step.call.method == method and step.error == NO_ERROR
 
@@ -220,9 +234,16 @@ def _compare(room: Room, session: Session, batch: Batch, ran: Sequence[Ran]) -> 
         for one in ran
         if one.entry.seq in said and said[one.entry.seq] != (one.error, brief(one.answer))
     ]
-    for one in different:
-        where = {"seq_of_call": one.entry.seq, "element": _cut(one.entry.element)}
-        room.note("diverged", session, **where, server=one.error, browser=said[one.entry.seq][0])
+    details = [
+        {
+            "seq_of_call": one.entry.seq,
+            "element": _cut(one.entry.element),
+            "server": one.error,
+            "browser": said[one.entry.seq][0],
+        }
+        for one in different
+    ]
+    room.note_all("diverged", session, details)
     return len(different)
 
 

@@ -5,6 +5,7 @@ from an older one (D9). Closing keeps the attempt; it is computed from the attem
 found, so that closing again after a late journal counts nothing twice.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,12 +19,21 @@ from catalogue.store.registrations import (
     lock_registration,
 )
 from player.errors import UnitMissing, UnitNotPlayable
-from player.scorm.attempt import STATUS, Closed, Delivery, Ending, Mode, close, open_values
+from player.scorm.attempt import (
+    NOT_ATTEMPTED,
+    STATUS,
+    Closed,
+    Delivery,
+    Ending,
+    Mode,
+    close,
+    open_values,
+)
 from player.scorm.runtime import Phase
 from player.scorm.table import read_table
 from player.scorm.transitions import Transition, ending_transitions
 from player.store import launches, sessions
-from player.store.journal import has_set, note
+from player.store.journal import Line, has_set, note
 from player.store.launches import Launch
 from player.store.sessions import Session, UnitAttempt, attempt_to_json, delivery_to_json
 from player.telling import tell, unit_of
@@ -35,6 +45,8 @@ SCORM_12 = read_table("scorm12")
 SNAPSHOT = 1
 # A learner's own clock can say anything; more than this beyond the server's is worth a line.
 DOUBTFUL = 6000
+# Reasons for an end that the shell itself asks for.
+LEFT = frozenset({"unit", "exit"})
 PLAYABLE = {
     UnitKind.SCO: frozenset({Standard.SCORM_12}),
     UnitKind.ASSET: frozenset({Standard.SCORM_12, Standard.HTML}),
@@ -53,15 +65,15 @@ class Room:
 
     def note(self, kind: str, session: Session | None = None, **detail: Any) -> None:
         """Add a line to the log of the launch."""
-        note(
-            self.db,
-            self.launch,
-            kind,
-            self.now,
-            session_id=session.id if session else None,
-            seq=session.applied_seq if session else None,
-            **detail,
-        )
+        self.note_all(kind, session, [detail])
+
+    def note_all(
+        self, kind: str, session: Session | None, details: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Add several lines of a kind to the log of the launch."""
+        session_id, seq = (session.id, session.applied_seq) if session else (None, None)
+        lines = [Line(kind, detail, session_id, seq) for detail in details]
+        note(self.db, self.launch, self.now, lines)
 
     def tell(self, session: Session, told: list[tuple[Transition, datetime]]) -> Session:
         """Store statements about a session."""
@@ -117,8 +129,11 @@ def close_launch(room: Room, reason: str) -> None:
 
 def close_session(room: Room, session: Session, reason: str) -> Session:
     """End a sitting: as finished if the SCO said so, else as suspended with its last values."""
-    sessions.update_session(room.db, session, closed_at=room.now, closed_by=reason)
-    closed_session = replace(session, closed_at=room.now, closed_by=reason)
+    ended: dict[str, Any] = {"closed_at": room.now, "closed_by": reason}
+    if session.phase is not Phase.FINISHED:
+        ended["heard_at"] = _last_heard(room, session, reason)
+    sessions.update_session(room.db, session, **ended)
+    closed_session = replace(session, **ended)
     room.note("decision", session, decided="closed", reason=reason, phase=session.phase)
     if session.initialized_at is None or session.phase is Phase.FINISHED:
         return closed_session
@@ -127,8 +142,10 @@ def close_session(room: Room, session: Session, reason: str) -> Session:
 
 def settle(room: Room, session: Session, reason: str, seq: int) -> Session:
     """Apply the rules of a session's end, keep the attempt, and tell it; `seq` is its cause."""
-    ending = Ending(session.phase is Phase.FINISHED, _clock(session))
-    closed = close(session.base, session.delivery, _said(room, session), ending)
+    said = _said(room, session)
+    given = session.values.get(STATUS, NOT_ATTEMPTED)
+    ending = Ending(session.phase is Phase.FINISHED, _clock(session), given)
+    closed = close(session.base, session.delivery, said, ending)
     _note_decisions(room, session, closed, ending)
     kept = attempt_of(room, session)
     found, told = ending_transitions(seq, closed, session.values, session.delivery, kept.told)
@@ -139,6 +156,14 @@ def settle(room: Room, session: Session, reason: str, seq: int) -> Session:
     told_time = max(closed.time, session.told_time or 0)
     sessions.update_session(room.db, session, told_time=told_time)
     return room.tell(session, [(one, session.heard_at or room.now) for one in found])
+
+
+def _last_heard(room: Room, session: Session, reason: str) -> datetime:
+    """Give the newest sign of life of a session that ends: who leaves it, lives."""
+    if reason in LEFT:
+        return room.now
+    heard = [session.opened_at, session.heard_at, room.launch.seen_at]
+    return max(at for at in heard if at is not None)
 
 
 def _said(room: Room, session: Session) -> dict[str, str]:
@@ -235,9 +260,12 @@ def _deliver_asset(room: Room, session: Session) -> Session:
 
 
 def _clock(session: Session) -> int:
-    """Give the length of a session by the server's clock, in hundredths of a second."""
-    first, last = session.initialized_at, session.heard_at
-    return int((last - first).total_seconds() * 100) if first and last else 0
+    """Give the length of a session by the server's clock, in hundredths of a second.
+
+    From its delivery, since the first batch may come long after it, to the newest sign of life.
+    """
+    last = session.heard_at or session.opened_at
+    return max(int((last - session.opened_at).total_seconds() * 100), 0)
 
 
 def _note_decisions(room: Room, session: Session, closed: Closed, ending: Ending) -> None:

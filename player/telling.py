@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.credentials import Credential, CredentialKind, product
 from catalogue.iris import course_iri, unit_iri
@@ -13,7 +14,7 @@ from lrs.validation import check_statement
 from lrs.versions import V1
 from player.scorm.transitions import Transition
 from player.statements import Scene, word
-from player.store.journal import note
+from player.store.journal import Line, note
 from player.store.launches import Launch
 from player.store.sessions import Session, update_session
 from schemas.course_structure import Unit, UnitKind
@@ -23,6 +24,8 @@ from storage.database import Database
 # What happened in one batch keeps its order in the statements' timestamps.
 STEP = timedelta(milliseconds=1)
 
+Happened = tuple[Transition, datetime]
+
 
 def tell(
     db: Database,
@@ -30,7 +33,7 @@ def tell(
     launch: Launch,
     registration: Registration,
     session: Session,
-    told: Sequence[tuple[Transition, datetime]],
+    told: Sequence[Happened],
     *,
     now: datetime,
 ) -> Session:
@@ -41,35 +44,36 @@ def tell(
     if not told:
         return session
     scene = _scene(settings, registration, session)
-    statements = []
-    at = session.told_at or session.opened_at
-    for transition, happened_at in told:
-        at = max(happened_at, at + STEP)
-        statement = word(scene, transition, at)
-        try:
-            check_statement(statement, V1)
-        except StatementInvalid as defect:
-            # What content says can be no statement; the journal keeps it, learning goes on.
-            said = {"kind": "refused", "why": str(defect)}
-        else:
-            statements.append(statement)
-            said = {"kind": "statement", "id": statement["id"]}
-        note(
-            db,
-            launch,
-            said.pop("kind"),
-            now,
-            session_id=session.id,
-            seq=transition.seq,
-            verb=transition.verb,
-            **said,
-        )
-    if statements:
+    ordered = _in_order(session, told)
+    said = [_said(scene, transition, at) for transition, at in ordered]
+    note(db, launch, now, [line for _, line in said])
+    if statements := [statement for statement, _ in said if statement]:
         credential = _credential(settings, launch, registration, session)
         base = settings.iri_base or settings.portal_url
         store(db, statements, {}, credential, now=now, iri_base=base)
-    update_session(db, session, told_at=at)
-    return replace(session, told_at=at)
+    update_session(db, session, told_at=ordered[-1][1])
+    return replace(session, told_at=ordered[-1][1])
+
+
+def _in_order(session: Session, told: Sequence[Happened]) -> list[Happened]:
+    """Give each transition its own time, after all that was told before it."""
+    ordered, last = [], session.told_at or session.opened_at
+    for transition, happened_at in told:
+        last = max(happened_at, last + STEP)
+        ordered.append((transition, last))
+    return ordered
+
+
+def _said(scene: Scene, transition: Transition, at: datetime) -> tuple[dict[str, Any] | None, Line]:
+    """Give the statement of a transition, None where there can be none, and its line in the log."""
+    statement = word(scene, transition, at)
+    verb, place = transition.verb, (scene.session, transition.seq)
+    try:
+        check_statement(statement, V1)
+    except StatementInvalid as defect:
+        # What content says can be no statement; the journal keeps it, learning goes on.
+        return None, Line("refused", {"verb": verb, "why": str(defect)}, *place)
+    return statement, Line("statement", {"verb": verb, "id": statement["id"]}, *place)
 
 
 def unit_of(registration: Registration, unit_id: str) -> Unit | None:

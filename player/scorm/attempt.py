@@ -20,6 +20,8 @@ NOT_ATTEMPTED = "not attempted"
 SUSPEND = "suspend"
 # Statuses that say that the learner has been through the content, whatever the result.
 DONE = frozenset({"passed", "failed", "completed"})
+# Statuses that a mastery score overrules.
+JUDGED = frozenset({"passed", "failed"})
 
 
 class Mode(StrEnum):
@@ -59,10 +61,14 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a session ended: by LMSFinish or not, and its length by the server's clock."""
+    """How a session ended: by LMSFinish or not, and its length by the server's clock.
+
+    given  the status that the server gave at an earlier end, where the SCO never said one
+    """
 
     is_finished: bool
     clock: int
+    given: str = NOT_ATTEMPTED
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ def close(
     values  with a lesson status only if the SCO itself has said one, now or in an earlier session
     """
     is_suspended = not ending.is_finished or values.get(EXIT) == SUSPEND
-    status = final_status(values, delivery, is_finished=ending.is_finished)
+    status = final_status(values, delivery, ending)
     reported = values.get(SESSION_TIME)
     time = parse_timespan(reported) if reported else ending.clock
     kept = {**values, STATUS: status} if STATUS in values else dict(values)
@@ -126,19 +132,18 @@ def close(
     )
 
 
-def final_status(values: Mapping[str, str], delivery: Delivery, *, is_finished: bool) -> str:
-    """Decide the lesson status at the end of a session; only a real LMSFinish decides anything."""
-    status = values.get(STATUS, NOT_ATTEMPTED)
-    if not is_finished:
-        return status
+def final_status(values: Mapping[str, str], delivery: Delivery, ending: Ending) -> str:
+    """Decide the lesson status at the end of a session; only a real LMSFinish sets one."""
+    said = values.get(STATUS)
     judged = judged_by_mastery(values, delivery)
+    if not ending.is_finished:
+        # Who said passed or failed is judged all the same: an end that never came hides no score.
+        return judged if judged and said in JUDGED else said or ending.given
     is_suspended = values.get(EXIT) == SUSPEND
     # A learner who stopped in the middle has not failed yet (`decisions.md` 16).
-    if judged == "failed" and is_suspended and status in (NOT_ATTEMPTED, "incomplete"):
+    if judged == "failed" and is_suspended and said in (None, "incomplete"):
         judged = None
-    if judged:
-        return judged
-    return status if status != NOT_ATTEMPTED else _unset_status(delivery, is_suspended)
+    return judged or said or _unset_status(delivery, ending, is_suspended=is_suspended)
 
 
 def judged_by_mastery(values: Mapping[str, str], delivery: Delivery) -> str | None:
@@ -154,10 +159,13 @@ def render_mastery(mastery_score: float | None) -> str:
     return "" if mastery_score is None else f"{_percent(mastery_score):f}"
 
 
-def _unset_status(delivery: Delivery, is_suspended: bool) -> str:
+def _unset_status(delivery: Delivery, ending: Ending, *, is_suspended: bool) -> str:
     """Give the status that the server sets where the SCO never did."""
     if delivery.mode is Mode.BROWSE:
         return "browsed"
+    # Looking in again takes back nothing that an earlier end gave.
+    if is_suspended and ending.given in DONE:
+        return ending.given
     return "incomplete" if is_suspended else "completed"
 
 

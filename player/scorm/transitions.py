@@ -1,9 +1,11 @@
 """What happened between two states of a session, as far as it is worth telling.
 
-Pure: steps of the journal in, transitions out, each with the seq that caused it, so that the same
-journal gives the same transitions however it is cut into batches; only a score that is overtaken
-within a batch is not told. `Told` remembers what has been said in this attempt, so that nothing is
-said twice. Source: ADL xAPI SCORM Profile, as in the module `player.statements` that words them.
+Pure: steps of the journal in, transitions out, each with the seq that caused it. Statuses are the
+same however a journal is cut into batches; a score, an interaction or an objective is told as it is
+after the batch, so one that is written to again in a later batch is told again. `Told` remembers
+what has been said in this attempt, so that nothing is said twice.
+
+Source: ADL xAPI SCORM Profile, as in the module `player.statements` that words them.
 """
 
 import hashlib
@@ -11,7 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from player.scorm.attempt import DONE, RAW, STATUS, Closed, Delivery, judged_by_mastery
+from player.scorm.attempt import (
+    DONE,
+    JUDGED,
+    RAW,
+    STATUS,
+    Closed,
+    Delivery,
+    judged_by_mastery,
+)
 from player.scorm.interactions import Interaction, read_interaction
 from player.scorm.runtime import NO_ERROR, Call
 
@@ -23,11 +33,12 @@ UNIT, INTERACTION, OBJECTIVE = "unit", "interaction", "objective"
 
 @dataclass(frozen=True)
 class Step:
-    """A call of the journal after it was run again."""
+    """A call of the journal after it was run again; `score` is the SCO's score after it."""
 
     seq: int
     call: Call
     error: str
+    score: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_set(self) -> bool:
@@ -92,8 +103,10 @@ def transitions(
     if not delivery.is_for_credit:
         return found, told
     for step in steps:
-        if step.has_set and step.call.element == STATUS and not _waits(step, values, delivery):
-            said, told = status_transitions(step.seq, step.call.value, values, delivery, told)
+        if step.has_set and step.call.element == STATUS and not _waits(step, delivery):
+            # Told with the score that it was judged by, else with the one that came beside it.
+            score = step.score if step.score.get(RAW) else values
+            said, told = status_transitions(step.seq, step.call.value, score, delivery, told)
             found += said
     said, told = _score_transitions(steps, values, told, is_carried=any(t.score for t in found))
     parts, told = _part_transitions(steps, values, told)
@@ -115,9 +128,6 @@ def status_transitions(
     """
     found: list[Transition] = []
     score = score_of(values, SCORE)
-    is_judged_otherwise = judged_by_mastery(values, delivery) not in (None, status)
-    if status in ("passed", "failed") and is_judged_otherwise:
-        return found, told
     is_failed = status == "failed"
     if status in DONE and not (told.completed or (is_failed and told.failed)):
         success = False if is_failed else None
@@ -163,13 +173,20 @@ def _given_completion(seq: int, values: Mapping[str, str], told: Told) -> Tellin
     return [made], replace(told, given=True)
 
 
-def _waits(step: Step, values: Mapping[str, str], delivery: Delivery) -> bool:
-    """Tell a passed or failed that a mastery score may yet judge: the end of the session tells it.
+def _waits(step: Step, delivery: Delivery) -> bool:
+    """Tell whether a passed or failed waits for the end of the session: a mastery score may judge.
 
-    Content that sets the status before the score would else be believed.
+    Content that sets the status before the score would else be believed. Only a score that stood
+    when the status was said, and that bears it out, lets it be told at once.
     """
-    is_open = delivery.mastery_score is not None and not values.get(RAW)
-    return is_open and step.call.value in ("passed", "failed")
+    is_judged = delivery.mastery_score is not None and step.call.value in JUDGED
+    return is_judged and judged_by_mastery(step.score, delivery) != step.call.value
+
+
+def score_now(values: Mapping[str, str]) -> dict[str, str]:
+    """Give the values of the SCO's score as they stand."""
+    names = (f"{SCORE}.{part}" for part in ("raw", "min", "max"))
+    return {name: values[name] for name in names if name in values}
 
 
 def score_of(values: Mapping[str, str], at: str) -> dict[str, float]:

@@ -41,6 +41,16 @@ class Event:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Line:
+    """What is added to the log: an event before it has its number."""
+
+    kind: str
+    detail: Mapping[str, Any]
+    session_id: str | None = None
+    seq: int | None = None
+
+
 def insert_entries(db: Database, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store entries of a journal."""
     if rows:
@@ -90,32 +100,25 @@ def calls_of(
     return [LoggedCall(*row) for row in db.execute(query)]
 
 
-def note(
-    db: Database,
-    launch: Launch,
-    kind: str,
-    now: datetime,
-    *,
-    session_id: str | None = None,
-    seq: int | None = None,
-    **detail: Any,
-) -> None:
-    """Add a line to the log of a launch; the caller holds its registration's lock."""
+def note(db: Database, launch: Launch, now: datetime, lines: Sequence[Line]) -> None:
+    """Add lines to the log of a launch; the caller holds its registration's lock."""
+    if not lines:
+        return
     key = (launch_event.c.institution == launch.institution) & (
         launch_event.c.launch_id == launch.id
     )
     last = db.execute(select(func.max(launch_event.c.number)).where(key)).scalar_one() or 0
-    row = {
-        "institution": launch.institution,
-        "launch_id": launch.id,
-        "number": last + 1,
-        "session_id": session_id,
-        "seq": seq,
-        "kind": kind,
-        "detail": detail,
-        "at": now,
-    }
-    db.execute(insert(launch_event), row)
+    rows = [
+        {
+            "institution": launch.institution,
+            "launch_id": launch.id,
+            "number": number,
+            "at": now,
+            **vars(line),
+        }
+        for number, line in enumerate(lines, last + 1)
+    ]
+    db.execute(insert(launch_event), rows)
 
 
 def events_of(db: Database, institution: int, launch_id: str) -> list[Event]:

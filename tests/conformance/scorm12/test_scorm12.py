@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from player.scorm.attempt import Attempt, Delivery, Ending, Mode, close
+from player.scorm.attempt import NOT_ATTEMPTED, Attempt, Delivery, Ending, Mode, close
 from player.scorm.runtime import Call, RunTime, apply
 from player.scorm.table import general_name, read_table
 from tests.player.adapter import answers_in_javascript, needs_node
@@ -59,7 +59,9 @@ def test_endings(given, expect):
         mode=Mode(given.get("mode", "normal")),
         mastery_score=given.get("mastery_score"),
     )
-    ending = Ending(given.get("finished", True), given.get("clock", 0))
+    ending = Ending(
+        given.get("finished", True), given.get("clock", 0), given.get("given", NOT_ATTEMPTED)
+    )
     closed = close(
         Attempt({}, total=given.get("total", 0)), delivery, given.get("values", {}), ending
     )
