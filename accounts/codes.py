@@ -9,11 +9,11 @@ that is: nothing here looks at people.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 from uuid import uuid4
 
 from accounts.keys import digits_of, is_same, keyed_hash
+from accounts.networks import network_of
 from accounts.store import challenges as store
 from accounts.store.organisations import count_code
 from jobs.store import enqueue
@@ -110,7 +110,7 @@ def ask_code(
     """Have a code sent to a number (E.164, on a roll or not), within the limits. A2."""
     count_code(db, institution)  # one at a time from here, so that nobody slips past the limits
     store.delete_challenges(db, institution, now - DAY)
-    address_hash = keyed_hash(settings, "otp address", _network(asker.address))
+    address_hash = keyed_hash(settings, "otp address", network_of(asker.address))
     wait = seconds_to_wait(db, institution, mobile, address_hash, settings=settings, now=now)
     if wait:
         return Asked(None, wait)
@@ -261,14 +261,3 @@ def _installation_wait(db: Database, institution: int, now: datetime) -> timedel
     spans = ((HOUR, PER_INSTALLATION.hour), (DAY, PER_INSTALLATION.day))
     is_full = any(store.count_asked(db, institution, now - span) >= most for span, most in spans)
     return WAIT_WHEN_FULL if is_full else timedelta()
-
-
-def _network(address: str) -> str:
-    """Give what counts as one address: for IPv6 the /64 that one subscriber holds."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    return str(parsed.ipv4_mapped or int(parsed) >> 64)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from accounts.keys import keyed_hash
+from accounts.networks import network_of
 from certificates import store
 from certificates.evidence import Confirmation, confirm
 from certificates.number import find_number
@@ -55,7 +56,7 @@ def verify(db: Database, number: str, now: datetime) -> Answer:
 def count_visit(db: Database, settings: Settings, address: str, now: datetime) -> None:
     """Count a visit; raises TooManyVisits (429) so that numbers cannot be tried in bulk."""
     minute = now - timedelta(seconds=now.second, microseconds=now.microsecond)
-    count = store.count_visit(db, keyed_hash(settings, PURPOSE, address), minute)
+    count = store.count_visit(db, keyed_hash(settings, PURPOSE, network_of(address)), minute)
     if count > VISITS_A_MINUTE:
         raise TooManyVisits("Too many certificates were checked from here. Wait a minute.")
 

@@ -242,3 +242,19 @@ def test_an_admin_of_another_organisation_decides_nothing(
 @pytest.mark.parametrize("number", ["7", "2147483647", "9" * 30])
 def test_no_list_is_signed_for_an_institution_that_is_not(client: FlaskClient, number: str) -> None:
     assert client.get(f"/certificates/status/{number}").status_code == 404
+
+
+def test_one_subscriber_of_ipv6_is_one_visitor(client: FlaskClient) -> None:  # RFC 6177
+    def visit(number: int) -> int:
+        place = {"REMOTE_ADDR": f"2001:db8:1:2::{number:x}"}
+        return client.get("/verify/VL-0000-0000", environ_base=place).status_code
+
+    assert [visit(number) for number in range(1, 62)] == [404] * 60 + [429]
+
+
+def test_forwarded_address_of_a_stranger_counts_for_nothing(client: FlaskClient) -> None:  # D7
+    def visit(number: int) -> int:
+        claimed = {"X-Forwarded-For": f"192.0.2.{number}", "Forwarded": f"for=192.0.2.{number}"}
+        return client.get("/verify/VL-0000-0000", headers=claimed).status_code
+
+    assert [visit(number) for number in range(1, 62)] == [404] * 60 + [429]
