@@ -82,6 +82,10 @@ def test_return_leads_to_the_course(installation, client, content_client, learne
     assert client.get("/play/return?launch=none").headers["Location"] == "/"
 
 
+def test_a_launch_that_no_column_can_keep_is_no_fault_of_ours(client, learner):
+    assert client.get("/play/return?launch=%00").status_code < 500
+
+
 def test_the_log_shows_everything_in_order(installation, client, content_client, registration):
     shell = a_shell(installation, content_client, registration)
     shell.deliver()
