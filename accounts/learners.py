@@ -10,7 +10,6 @@ from accounts.mobile import parse_mobile
 from accounts.organisations import is_within
 from accounts.people import (
     Details,
-    EmployeeType,
     Person,
     actor_of,
     add_person,
@@ -19,6 +18,7 @@ from accounts.people import (
     people_below,
 )
 from accounts.placement import check_within, place_person
+from schemas.learner import EmployeeType
 from storage.database import Database
 from storage.installation import Installation
 

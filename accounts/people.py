@@ -15,6 +15,7 @@ from accounts.actors import account_of, ifi_of
 from accounts.errors import PersonConflict, PersonInvalid, PersonMissing
 from accounts.store import people as store
 from accounts.store.counters import next_number
+from schemas.learner import EmployeeType
 from storage.database import Database
 
 
@@ -24,15 +25,6 @@ class Status(StrEnum):
     INVITED = "invited"
     ACTIVE = "active"
     SUSPENDED = "suspended"
-
-
-class EmployeeType(StrEnum):
-    CENTRAL = "central"
-    STATE = "state"
-    TEACHER = "teacher"
-    AUTONOMOUS = "autonomous"
-    CONTRACTUAL = "contractual"
-    MISSION_MODE = "mission-mode"
 
 
 @dataclass(frozen=True)

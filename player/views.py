@@ -19,7 +19,8 @@ from player.launch import launch
 from player.log import lines_of
 from player.scorm.attempt import Mode
 from player.store import launches
-from schemas.accounts import SearchQuery, read_form
+from schemas.accounts import SearchQuery
+from schemas.form import read_form
 from schemas.language import gettext as _
 from schemas.language import language
 from storage.database import Database

@@ -16,6 +16,7 @@ from catalogue.store import Course, Registration, find_latest, get_course
 from certificates.store import certificates_of
 from progress.store import progress_of
 from reports.standing import Standing, standing_of, unit_lines
+from schemas.form import Form
 from schemas.language import gettext as _
 from storage.database import Database
 from storage.request import now, reading, transaction
@@ -46,7 +47,7 @@ def ask_to_leave(course_id: UUID) -> str:
     """Ask why."""
     with reading() as db:
         course, _registration = _to_leave(db, course_id)
-    return render_template("reports/leave.html", course=course, form={"data": {}, "errors": {}})
+    return render_template("reports/leave.html", course=course, form=Form({}))
 
 
 @signed_in
@@ -56,7 +57,7 @@ def leave(course_id: UUID) -> Response | tuple[str, int]:
     with transaction() as db:
         course, registration = _to_leave(db, course_id)
         if not reason:
-            form = {"data": {}, "errors": {"reason": [_("Say in a few words why you leave")]}}
+            form = Form({}).refused("reason", _("Say in a few words why you leave"))
             return render_template("reports/leave.html", course=course, form=form), 422
         leave_course(db, registration, g.person, reason, now=now())
     flash(_("You have left the course. What you did in it stays on record."), "info")

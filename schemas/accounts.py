@@ -1,73 +1,19 @@
-"""The forms of sign-in, registration, account and desk. Texts come trimmed, without the unasked."""
+"""The forms of sign-in, registration, account and desk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from marshmallow import (
-    EXCLUDE,
-    Schema,
-    ValidationError,
-    fields,
-    pre_load,
-    validate,
-    validates_schema,
-)
+from marshmallow import ValidationError, fields, validate, validates_schema
 
-from schemas.language import LANGUAGES, gettext
+from schemas.fields import NO_CONTROLS, NO_CONTROLS_BUT_LINES
+from schemas.form import FormShape
+from schemas.language import LANGUAGES
+from schemas.learner import EmployeeType
 
 _ = str  # marks a sentence for the catalogues; it is translated when the form comes back
 
-EMPLOYEE_TYPES = ("central", "state", "teacher", "autonomous", "contractual", "mission-mode")
-ODD = _("Use letters, figures and signs only")
-NO_CONTROLS = validate.Regexp(r"[^\x00-\x1f\x7f\ud800-\udfff]*\Z", error=ODD)
-NO_CONTROLS_BUT_LINES = validate.Regexp(
-    r"[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*\Z",
-    error=ODD,
-)
 EARLIEST = date(1940, 1, 1)
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form as it came: texts as typed, values as read, sentences for what is wrong."""
-
-    data: Mapping[str, Any] = field(repr=False)
-    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    errors: Mapping[str, list[str]] = field(default_factory=dict)
-
-    def refused(self, name: str, sentence: str) -> "Form":
-        """Give the form with a sentence at a field; the sentence is already translated."""
-        return Form(self.data, {}, {**self.errors, name: [sentence]})
-
-
-def read_form(shape: Schema, given: Mapping[str, str]) -> Form:
-    """Read what was typed into a form."""
-    data = dict(given.items())
-    try:
-        return Form(data, shape.load(data))
-    except ValidationError as error:
-        return Form(data, {}, _translated(error.messages_dict))
-
-
-def _translated(messages: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {
-        str(name): [gettext(sentence) for sentence in found] for name, found in messages.items()
-    }
-
-
-class FormShape(Schema):
-    """A form of a page; buttons and the CSRF token are not its business."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    @pre_load
-    def trim(self, data: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """Take the spaces off the ends; an empty text is none."""
-        texts = {name: value.strip() for name, value in data.items() if isinstance(value, str)}
-        return {name: value for name, value in texts.items() if value}
 
 
 def _text(missing: str, longest: int, *checks: validate.Validator) -> fields.String:
@@ -116,7 +62,7 @@ class OfficeForm(FormShape):
 
 
 class EmployeeTypeForm(FormShape):
-    employee_type = _choice(_("Choose how you are employed"), EMPLOYEE_TYPES)
+    employee_type = _choice(_("Choose how you are employed"), tuple(EmployeeType))
 
 
 class LanguageForm(FormShape):

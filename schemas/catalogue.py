@@ -5,10 +5,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from schemas.accounts import NO_CONTROLS
 from schemas.course_structure import MoveOn
 from schemas.cursor import Cursor
-from schemas.fields import Shape, StrictBoolean, StrictFloat, Timestamp, UuidString
+from schemas.fields import NO_CONTROLS, Shape, StrictBoolean, StrictFloat, Timestamp, UuidString
 
 LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z"
 LONGEST_TITLE = 300

@@ -2,8 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from schemas.accounts import NO_CONTROLS
-from schemas.fields import Iri, Shape, Timestamp
+from schemas.fields import NO_CONTROLS, Iri, Shape, Timestamp
 from schemas.learner import Place
 
 

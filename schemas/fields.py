@@ -8,10 +8,19 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 # RFC 3987 has none of these; joiners, which Hindi words need, it has.
 NOT_IN_IRI = re.compile("[\x00-\x20\x7f-\x9f\ud800-\udfff]")
+
+
+_ = str  # marks a sentence for the catalogues; a form translates it when it comes back
+
+ODD = _("Use letters, figures and signs only")
+NO_CONTROLS = validate.Regexp(r"[^\x00-\x1f\x7f\ud800-\udfff]*\Z", error=ODD)
+NO_CONTROLS_BUT_LINES = validate.Regexp(
+    r"[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*\Z", error=ODD
+)
 
 
 class Shape(Schema):

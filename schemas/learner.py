@@ -2,18 +2,27 @@
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from schemas.accounts import EMPLOYEE_TYPES, NO_CONTROLS
-from schemas.fields import Iri, Shape, UuidString
+from schemas.fields import NO_CONTROLS, Iri, Shape, UuidString
 
 SHORT = [validate.Length(min=1, max=100), NO_CONTROLS]
 LONG = [validate.Length(min=1, max=200), NO_CONTROLS]
 LANGUAGE_TAG = validate.Regexp(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", error="Not a language tag.")
 MAILBOX = r"[^@\s\x00-\x1f\x7f\ud800-\udfff]+"
 IFIS = ("mbox", "mbox_sha1sum", "openid", "account")
+
+
+class EmployeeType(StrEnum):
+    CENTRAL = "central"
+    STATE = "state"
+    TEACHER = "teacher"
+    AUTONOMOUS = "autonomous"
+    CONTRACTUAL = "contractual"
+    MISSION_MODE = "mission-mode"
 
 
 class Account(Shape):
@@ -83,7 +92,7 @@ class LearnerBody(Shape):
     organisation = Place(allow_none=True)
     designation = fields.String(allow_none=True, validate=SHORT)
     state = fields.String(allow_none=True, validate=SHORT)
-    employee_type = fields.String(allow_none=True, validate=validate.OneOf(EMPLOYEE_TYPES))
+    employee_type = fields.String(allow_none=True, validate=validate.OneOf(tuple(EmployeeType)))
     date_of_joining = fields.Date(
         allow_none=True, validate=validate.Range(min=date(1900, 1, 1), max=date(2200, 1, 1))
     )

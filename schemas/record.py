@@ -5,9 +5,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from schemas.accounts import NO_CONTROLS
 from schemas.cursor import Cursor
-from schemas.fields import Shape, StrictBoolean, Timestamp, UuidString
+from schemas.fields import NO_CONTROLS, Shape, StrictBoolean, Timestamp, UuidString
 from schemas.learner import Agent
 
 SHORT = [validate.Length(min=1, max=200), NO_CONTROLS]

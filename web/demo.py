@@ -15,7 +15,7 @@ from accounts import credentials, people
 from accounts.masters import import_demo_masters
 from accounts.mobile import parse_mobile
 from accounts.organisations import DEFAULT_INSTITUTION, find_organisation_by_code, get_root
-from accounts.people import Details, EmployeeType, Person, Status
+from accounts.people import Details, Person, Status
 from accounts.roles import Role, grant_role
 from catalogue.publishing import add_course, publish_course
 from catalogue.store.courses import live_courses
@@ -24,6 +24,7 @@ from demo.source import About, course_names, read_about
 from jobs.worker import run_pending
 from packages.store import get_package
 from packages.upload import add_package, receive
+from schemas.learner import EmployeeType
 from storage.database import Database
 from storage.installation import Installation
 from web import wiring

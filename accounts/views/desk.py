@@ -11,7 +11,8 @@ from accounts.requests import JoinRequest, approve, get_request_for, reject, req
 from accounts.roles import Grant
 from accounts.views.blueprint import bp
 from accounts.views.sign_in import Page
-from schemas.accounts import Form, RejectForm, read_form
+from schemas.accounts import RejectForm
+from schemas.form import Form, read_form
 from schemas.language import gettext as _
 from schemas.language import ngettext
 from storage.database import Database

@@ -11,7 +11,8 @@ from accounts.requests import JoinRequest, ask_to_join, find_open_request
 from accounts.roles import find_officer
 from accounts.views.blueprint import bp
 from accounts.views.sign_in import Page, proved_mobile
-from schemas.accounts import DepartmentForm, Form, JoinForm, SearchQuery, read_form
+from schemas.accounts import DepartmentForm, JoinForm, SearchQuery
+from schemas.form import Form, read_form
 from schemas.language import gettext as _
 from storage.database import Database
 from storage.request import now, reading, transaction

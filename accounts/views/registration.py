@@ -15,7 +15,8 @@ from accounts.views.blueprint import bp
 from accounts.views.joining import search_text
 from accounts.views.sign_in import Page
 from schemas import accounts as shapes
-from schemas.accounts import Form, parse_day, read_form
+from schemas.accounts import parse_day
+from schemas.form import Form, read_form
 from schemas.language import gettext as _
 from schemas.language import language
 from storage.database import Database

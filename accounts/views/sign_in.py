@@ -14,8 +14,9 @@ from accounts.mobile import ascii_digits, is_mobile, masked, parse_mobile
 from accounts.organisations import get_root
 from accounts.sign_in import Entrance, device_of, enter
 from accounts.views.blueprint import bp
-from schemas.accounts import CodeForm, Form, SignInForm, read_form
+from schemas.accounts import CodeForm, SignInForm
 from schemas.fields import NOT_IN_IRI
+from schemas.form import Form, read_form
 from schemas.language import LANGUAGES, language, ngettext
 from schemas.language import gettext as _
 from storage.request import installation, now, reading, transaction
