@@ -32,7 +32,7 @@ def post_learner(body: dict[str, Any]) -> Response:
 @api.get("/learners")
 @require_scope("learners/write", "records/read")
 @api.arguments(LearnerQuery, location="query")
-@api.response(200, Learner)
+@api.response(200, {"oneOf": [Learner, LearnerPage]})
 def get_learners(query: dict[str, Any]) -> Response:
     """Give the learner with an employee id or a mobile number; with neither, a page of all."""
     if "employee_id" not in query and "mobile" not in query:

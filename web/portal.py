@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from flask import Flask, Response, g, redirect, request, session
-from flask_smorest import Api
 
 from accounts.access import current_desks, current_person
 from accounts.views.sign_in import local_path
@@ -17,6 +16,7 @@ from web.csrf import prepare_csrf
 from web.errors import prepare_errors
 from web.health import prepare_health
 from web.metrics import prepare_metrics
+from web.openapi import ProblemApi
 from web.requests import (
     is_for_program,
     portal_headers,
@@ -26,13 +26,6 @@ from web.requests import (
 )
 
 ROOT = Path(__file__).parent.parent
-
-
-class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
-    """flask-smorest without its error handlers: errors are rendered once, in `web.errors`."""
-
-    def _register_error_handlers(self) -> None:
-        return
 
 
 def create_portal(installation: Installation) -> Flask:
