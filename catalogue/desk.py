@@ -10,10 +10,11 @@ from accounts.audit import record
 from catalogue import publishing
 from catalogue.cursor import parse_cursor, place_of, render_cursor
 from catalogue.errors import RuleInvalid
-from catalogue.form import CHOICES, CourseForm, form_of, parse_package, read_form
+from catalogue.form import CHOICES, form_of, parse_package, read_course_form
 from catalogue.rule import demands_of
 from catalogue.store import Course, Search, all_courses, get_course
 from catalogue.store.courses import learners_of
+from schemas.form import Form
 from schemas.language import gettext as _
 from storage.database import Database
 from storage.request import now, reading, transaction
@@ -59,13 +60,13 @@ def save_form(course_id: UUID) -> Response | tuple[str, int]:
     """Save the form, or show it again with what is wrong."""
     with transaction() as db:
         course = get_course(db, portal_institution(), str(course_id))
-        form, details = read_form(request.form, course)
-        if details is None:
+        form = read_course_form(request.form, course)
+        if form.errors:
             return _page(course, form), 422
         try:
-            saved = publishing.change_course(db, course, details, now())
+            saved = publishing.change_course(db, course, form.values, now())
         except RuleInvalid as error:
-            return _page(course, CourseForm(form.data, {"rule": [error.message]})), 422
+            return _page(course, form.refused("rule", error.message)), 422
         _note(db, "course.changed", saved)
     flash(_("Saved."), "done")
     return redirect(f"/publish/courses/{saved.id}", 303)
@@ -102,7 +103,7 @@ def delete(course_id: UUID) -> Response:
     return redirect("/publish/courses", 303)
 
 
-def _page(course: Course, form: CourseForm) -> str:
+def _page(course: Course, form: Form) -> str:
     return render_template(
         "catalogue/form.html",
         course=course,

@@ -1,7 +1,6 @@
 """The publisher's form of a course, between its fields and the shape that REST takes too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,20 +12,13 @@ from catalogue.rule import Demand, demands_of, valid_days
 from catalogue.store import Course
 from schemas.catalogue import CourseChange
 from schemas.course_structure import MoveOn, Unit
+from schemas.form import Form
 from schemas.language import LANGUAGES
 from schemas.language import gettext as _
 
 TEXTS = ("title", "description")
 NOT_SHOWN = frozenset({"finish_completes", "completion"})
 CHOICES = tuple(move_on.value for move_on in MoveOn)
-
-
-@dataclass(frozen=True)
-class CourseForm:
-    """What the form shows: texts as typed, and sentences about what is wrong, by field."""
-
-    data: Mapping[str, Any]
-    errors: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def parse_package(text: str) -> str:
@@ -37,7 +29,7 @@ def parse_package(text: str) -> str:
         raise CourseInvalid(_("Choose a package first.")) from None
 
 
-def form_of(course: Course) -> CourseForm:
+def form_of(course: Course) -> Form:
     """Fill the form from a course."""
     data: dict[str, Any] = {
         "provider": course.provider,
@@ -50,18 +42,16 @@ def form_of(course: Course) -> CourseForm:
         data[f"outcomes_{code}"] = "\n".join(course.outcomes.get(code, []))
     for demand in demands_of(course.structure, course.rule):
         data |= _fields_of(demand)
-    return CourseForm(data)
+    return Form(data)
 
 
-def read_form(
-    fields: MultiDict[str, str], course: Course
-) -> tuple[CourseForm, dict[str, Any] | None]:
-    """Read what was sent: the form to show again, and the details, None where some are wrong."""
+def read_course_form(fields: MultiDict[str, str], course: Course) -> Form:
+    """Read what was sent; the values are the details that `publishing.change_course` takes."""
     typed = {**fields.to_dict(), "languages": fields.getlist("languages")}
     try:
-        return CourseForm(typed), CourseChange().load(_json_of(typed, course))
+        return Form(typed, CourseChange().load(_json_of(typed, course)))
     except ValidationError as error:
-        return CourseForm(typed, _sentences(error.messages_dict)), None
+        return Form(typed, errors=_sentences(error.messages_dict))
 
 
 def _json_of(typed: Mapping[str, Any], course: Course) -> dict[str, Any]:
