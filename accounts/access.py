@@ -13,10 +13,10 @@ from accounts.errors import NotSignedIn, RoleMissing, ScopeMissing
 from accounts.organisations import DEFAULT_INSTITUTION
 from accounts.people import Person, Status
 from accounts.roles import Role, is_granted
-from accounts.sessions import Reader, find_reader
+from accounts.sessions import TOUCHED_EVERY, Reader, find_reader, touch_session
 from schemas.language import gettext as _
 from storage.database import Database
-from storage.request import installation
+from storage.request import installation, now, reading, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,9 +59,19 @@ def current_reader() -> Reader | None:
     """Find who is signed in, once a request."""
     if MEMO not in request.environ:
         secret = session.get(SESSION_KEY)
-        found = find_reader(installation(), portal_institution(), secret) if secret else None
-        request.environ[MEMO] = found
+        request.environ[MEMO] = _find_reader(secret) if secret else None
     return cast(Reader | None, request.environ[MEMO])
+
+
+def _find_reader(secret: str) -> Reader | None:
+    institution, at = portal_institution(), now()
+    settings = installation().settings
+    with reading() as db:
+        found = find_reader(db, institution, secret, settings=settings, now=at)
+    if found and at - found.seen_at > TOUCHED_EVERY:
+        with transaction() as db:
+            touch_session(db, institution, secret, settings=settings, now=at)
+    return found
 
 
 def forget_reader() -> None:

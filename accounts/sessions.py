@@ -12,7 +12,6 @@ from accounts.roles import LEARNER_IDLE_LIMIT, Grant, grants_of, idle_limit
 from accounts.store import sessions as store
 from schemas.settings import Settings
 from storage.database import Database
-from storage.installation import Installation
 
 LONGEST = timedelta(days=30)
 TOUCHED_EVERY = timedelta(minutes=1)
@@ -20,10 +19,11 @@ TOUCHED_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Reader:
-    """Who is signed in, and with which roles."""
+    """Who is signed in, with which roles, and when the session was last seen."""
 
     person: Person
     grants: tuple[Grant, ...]
+    seen_at: datetime
 
 
 @dataclass(frozen=True)
@@ -55,22 +55,26 @@ def open_session(
     return secret
 
 
-def find_reader(installation: Installation, institution: int, secret: str) -> Reader | None:
+def find_reader(
+    db: Database, institution: int, secret: str, *, settings: Settings, now: datetime
+) -> Reader | None:
     """Find who is signed in by a cookie's secret id; an idle or ended session is nobody's."""
-    id_hash, now = _hash(installation.settings, secret), installation.now()
-    with installation.reading() as db:
-        row = store.find_session(db, institution, id_hash)
-        if row is None:
-            return None
-        person = get_person(db, institution, row.person)
-        grants = grants_of(db, person)
+    row = store.find_session(db, institution, _hash(settings, secret))
+    if row is None:
+        return None
+    person = get_person(db, institution, row.person)
+    grants = grants_of(db, person)
     is_over = now - row.seen_at > idle_limit(grants) or now - row.created_at > LONGEST
     if is_over or person.status is Status.SUSPENDED:
         return None
-    if now - row.seen_at > TOUCHED_EVERY:
-        with installation.transaction() as db:
-            store.touch_session(db, institution, id_hash, now)
-    return Reader(person, grants)
+    return Reader(person, grants, row.seen_at)
+
+
+def touch_session(
+    db: Database, institution: int, secret: str, *, settings: Settings, now: datetime
+) -> None:
+    """Note that the session of this cookie was used."""
+    store.touch_session(db, institution, _hash(settings, secret), now)
 
 
 def sessions_of(
