@@ -82,7 +82,7 @@ def test_what_is_not_there(get, path):
 def test_the_policy_names_only_what_the_publisher_accepted(installation, get, package):
     with installation.transaction() as db:
         hosts = ["https://cdn.example", "https://x; script-src *", "javascript:alert(1)"]
-        allow_hosts(db, INSTITUTION, package.id, hosts)
+        allow_hosts(db, INSTITUTION, package.id, hosts, hosts)
     policy = get("page.html").headers["Content-Security-Policy"]
     assert "https://cdn.example" in policy
     assert "https://x" not in policy
