@@ -15,10 +15,10 @@ from catalogue.store.registrations import (
     find_latest,
     get_registration,
     insert_registration,
-    recorded_iri_base,
     update_left,
 )
 from storage.database import Database
+from storage.identity import recorded_iri_base
 
 LONGEST_REASON = 500
 

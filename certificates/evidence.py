@@ -7,12 +7,13 @@ from typing import Any
 
 import orjson
 
-from catalogue.store.registrations import get_registration, recorded_iri_base
+from catalogue.store.registrations import get_registration
 from certificates.store import Certificate
 from lrs.evidence import evidence_of
 from progress.fold import fold
 from progress.tracker import asked_of
 from storage.database import Database
+from storage.identity import recorded_iri_base
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from accounts.people import Person, get_person
 from accounts.store.counters import next_number
 from catalogue.iris import course_iri
 from catalogue.rule import valid_days
-from catalogue.store.registrations import Registration, recorded_iri_base
+from catalogue.store.registrations import Registration
 from catalogue.words import text_in
 from certificates import store
 from certificates.award import Award
@@ -27,6 +27,7 @@ from progress.store import touch
 from schemas.fields import render_instant
 from schemas.language import LANGUAGES, use
 from storage.database import Database
+from storage.identity import recorded_iri_base
 
 RENDER = "certificates.render"
 # ADL's Total Learning Architecture has the verb; xAPI has none of its own.

@@ -8,7 +8,6 @@ from catalogue.store.registrations import (
     Registration,
     get_registration,
     lock_registration,
-    recorded_iri_base,
 )
 from certificates import store
 from certificates.issuing import about_certificate
@@ -17,6 +16,7 @@ from lrs import statements as door
 from progress.store import touch
 from schemas.problem import Conflict, Unprocessable
 from storage.database import Database
+from storage.identity import recorded_iri_base
 
 REVOKED = "https://w3id.org/vidyalekh/verbs/revoked"
 REASON = "https://w3id.org/vidyalekh/extensions/reason"

@@ -5,7 +5,6 @@ from datetime import timedelta
 from io import BytesIO
 
 from catalogue.iris import course_iri
-from catalogue.store.registrations import recorded_iri_base
 from certificates import store
 from certificates.credential import Addresses, credential_of, sign
 from certificates.document import finish
@@ -17,6 +16,7 @@ from certificates.store import Certificate
 from certificates.typesetting import drawing
 from jobs.worker import Job, Task
 from schemas import language
+from storage.identity import recorded_iri_base
 from storage.installation import Installation
 
 KEPT_VISITS = timedelta(minutes=10)

@@ -20,7 +20,6 @@ from catalogue.store.registrations import (
     Registration,
     find_registration,
     lock_registration,
-    recorded_iri_base,
 )
 from jobs.store import enqueue
 from lrs import statements as door
@@ -33,6 +32,7 @@ from progress.fold import Progress, Satisfaction, fold
 from progress.observation import Effect, observe
 from progress.requirements import Requirements, requirements_of
 from storage.database import Database
+from storage.identity import recorded_iri_base
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 REFOLD = "progress.refold"

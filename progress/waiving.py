@@ -6,13 +6,13 @@ from accounts.credentials import product
 from catalogue.store.registrations import (
     Registration,
     lock_registration,
-    recorded_iri_base,
 )
 from lrs import statements as door
 from progress.announcing import waived_statement
 from progress.store import progress_of
 from schemas.problem import NotFound
 from storage.database import Database
+from storage.identity import recorded_iri_base
 
 
 class UnitMissing(NotFound):

@@ -48,6 +48,12 @@ def identify(installation: Installation) -> Installation:
     return replace(installation, settings=replace(installation.settings, iri_base=recorded))
 
 
+def recorded_iri_base(db: Database) -> str:
+    """Give the base of this installation's IRIs (D2)."""
+    base: str = db.execute(select(row_of.c.iri_base)).scalar_one()
+    return base
+
+
 def term_key(db: Database) -> bytes:
     """Give the 32 bytes that key the index terms of this installation."""
     key: bytes = db.execute(select(row_of.c.term_key)).scalar_one()

@@ -12,7 +12,6 @@ from catalogue.store.tables import course_version, registration
 from schemas.course_structure import CourseStructure, LangString
 from storage.database import Database
 from storage.dialect import for_update, insert_ignore
-from storage.schema import installation
 
 
 @dataclass(frozen=True)
@@ -94,12 +93,6 @@ def lock_registration(db: Database, institution: int, registration_id: str) -> N
         registration.c.institution == institution, registration.c.id == registration_id
     )
     db.execute(for_update(db, query))
-
-
-def recorded_iri_base(db: Database) -> str:
-    """Give the base of this installation's IRIs (D2)."""
-    base: str = db.execute(select(installation.c.iri_base)).scalar_one()
-    return base
 
 
 def _registrations(institution: int) -> Select[Any]:
