@@ -23,7 +23,7 @@ from accounts.sessions import open_session
 from jobs.worker import run_pending
 from messaging import tasks as messaging_tasks
 from schemas.clock import system_clock
-from schemas.settings import Settings, parse
+from schemas.settings import Settings
 from storage.database import Database
 from storage.installation import Installation
 from storage.request import KEY
@@ -110,11 +110,6 @@ def sign_in(client: FlaskClient, person: Person) -> None:
         )
     with client.session_transaction() as session:
         session[SESSION_KEY] = secret
-
-
-def some_settings(**environ: str) -> Settings:
-    """Parse settings for a test that needs no installation."""
-    return parse({"VIDYALEKH_SECRET_KEY": "a key for tests only, long enough", **environ})
 
 
 def sent_messages(installation: Installation) -> list[dict[str, Any]]:
