@@ -6,6 +6,7 @@ COMMITTED.
 """
 
 import fcntl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from schemas.clock import Clock, system_clock
 from schemas.problem import Problem, StorageFull, Unavailable
 
 Database = Connection
+
+_thread = threading.local()
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -129,9 +132,24 @@ def _write_lock(engine: Engine) -> Iterator[None]:
     if not is_sqlite(engine) or not engine.url.database:
         yield
         return
-    with open(f"{engine.url.database}.lock", "w") as file:
+    path = f"{engine.url.database}.lock"
+    if path in _held():
+        raise RuntimeError("a write transaction inside another one would wait for itself")
+    with open(path, "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        _held().add(path)
+        try:
+            yield
+        finally:
+            _held().discard(path)
+
+
+def _held() -> set[str]:
+    """Give the write locks that this thread holds."""
+    held: set[str] | None = getattr(_thread, "held", None)
+    if held is None:
+        held = _thread.held = set()
+    return held
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

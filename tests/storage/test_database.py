@@ -1,10 +1,12 @@
 """What the database refuses is named, so that no request ends as a failure of ours."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 
-from storage.database import DatabaseAway, DatabaseFull, ValueRefused
+from storage.database import DatabaseAway, DatabaseFull, ValueRefused, open_engine, writing
 from storage.installation import Installation
 from storage.schema import blob
 
@@ -27,6 +29,21 @@ def fail(installation: Installation, words: str) -> None:
 def test_failure_has_a_name(installation: Installation, words: str, named: type[Exception]) -> None:
     with pytest.raises(named):
         fail(installation, words)
+
+
+def test_transaction_inside_another_is_loud(tmp_path: Path) -> None:
+    """On SQLite it would wait for itself for ever."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'one.db'}")
+
+    def nest() -> None:
+        with writing(engine), writing(engine):
+            pass
+
+    with pytest.raises(RuntimeError, match="inside another"):
+        nest()
+    with writing(engine) as db:
+        assert db.execute(select(1)).scalar_one() == 1
+    engine.dispose()
 
 
 def test_number_beyond_the_column_is_refused(installation: Installation) -> None:
