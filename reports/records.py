@@ -19,8 +19,8 @@ from storage.database import Database, is_sqlite
 from storage.installation import Installation
 
 COLUMNS = tuple(RecordView().fields)
-# A cell that begins with one of these is taken for a formula by spreadsheets.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins with one of these, in either width, is taken for a formula by spreadsheets.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,17 @@ def prepare_headers(app: Flask, headers: dict[str, str]) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if not request.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+            _keep_private(response)
         return response
+
+
+def _keep_private(response: Response) -> None:
+    """Let no shared cache keep an answer that does not say that it is for everyone."""
+    kept = response.cache_control
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
+    elif not (kept.public or kept.no_store):
+        kept.private = True
 
 
 def _begin() -> None:

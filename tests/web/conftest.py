@@ -20,6 +20,7 @@ from storage.request import KEY
 from tests.accounts.factories import sign_in
 from tests.conftest import SetClock, environment, fill, portal_client
 from tests.web.pages import World, a_world
+from tests.web.routes import Route, Target, a_target, routes_of
 from web.portal import create_portal
 
 
@@ -67,3 +68,19 @@ def client_of(portal: Flask, world: World) -> ClientOf:
         return client
 
     return client_of
+
+
+@pytest.fixture(scope="module")
+def house(portal: Flask) -> Installation:
+    here: Installation = portal.extensions[KEY]
+    return here
+
+
+@pytest.fixture(scope="module")
+def target(house: Installation) -> Target:
+    return a_target(house)
+
+
+@pytest.fixture(scope="module")
+def routes(portal: Flask) -> list[Route]:
+    return list(routes_of(portal))

@@ -17,7 +17,7 @@ from tests.accounts.factories import a_person, sign_in
 from tests.certificates.factories import a_rendered_certificate
 from tests.conftest import portal_client
 from tests.player.factories import address_of, enrolled
-from tests.web.test_routes import Route, pages, routes_of
+from tests.web.routes import Route, pages, routes_of
 
 HOSTILE = (
     "\0",
@@ -110,7 +110,7 @@ def test_hostile_fields_are_no_failure(
         given = dict.fromkeys(FIELDS, word)
         for route in routes:
             for client in (stranger, insider):
-                sent = {"query_string" if route.method == "GET" else "data": given}
+                sent: Any = {"query_string" if route.method == "GET" else "data": given}
                 answer = client.open(path_of(app, route, ids), method=route.method, **sent)
                 assert answer.status_code < 500 or is_busy(answer), (str(route), word)
                 assert_harmless(answer)

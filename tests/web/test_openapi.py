@@ -31,7 +31,7 @@ def header(portal: Flask) -> dict[str, str]:
 
 def operations_of(portal: Flask) -> Iterator[Any]:
     """List what the description describes."""
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", portal)
+    schema: Any = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", portal)
     for found in schema.get_all_operations():
         yield found.ok()
 
