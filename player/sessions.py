@@ -240,6 +240,8 @@ def _delivery(room: Room, unit: Unit) -> Delivery:
         mastery_score=demand.mastery_score,
         max_time_allowed=unit.max_time_allowed,
         time_limit_action=unit.time_limit_action,
+        # English is what content speaks unasked.
+        language="" if room.launch.language == "en" else room.launch.language,
     )
 
 

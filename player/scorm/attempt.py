@@ -22,6 +22,7 @@ SUSPEND = "suspend"
 DONE = frozenset({"passed", "failed", "completed"})
 # Statuses that a mastery score overrules.
 JUDGED = frozenset({"passed", "failed"})
+LANGUAGE = "cmi.student_preference.language"
 
 
 class Mode(StrEnum):
@@ -34,7 +35,11 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Delivery:
-    """What the server tells the SCO; `mastery_score` is scaled, 0..1."""
+    """What the server tells the SCO.
+
+    mastery_score  scaled, 0..1
+    language       that the learner prefers, "" for none in particular; the SCO may change it
+    """
 
     student_id: str
     student_name: str
@@ -43,6 +48,7 @@ class Delivery:
     mastery_score: float | None = None
     max_time_allowed: str | None = None
     time_limit_action: str | None = None
+    language: str = ""
 
     @property
     def is_for_credit(self) -> bool:
@@ -104,7 +110,8 @@ def open_values(attempt: Attempt, delivery: Delivery, status: str) -> dict[str, 
         "cmi.student_data.time_limit_action": delivery.time_limit_action or "",
     }
     given = {} if status == NOT_ATTEMPTED else {STATUS: status}
-    return {**kept, **given, **{name: str(value) for name, value in owned.items()}}
+    preferred = {LANGUAGE: delivery.language} if delivery.language else {}
+    return {**preferred, **kept, **given, **{name: str(value) for name, value in owned.items()}}
 
 
 def close(

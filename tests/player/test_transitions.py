@@ -6,7 +6,17 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from player.scorm.attempt import EXIT, RAW, STATUS, Attempt, Delivery, Ending, close
+from player.scorm.attempt import (
+    EXIT,
+    LANGUAGE,
+    RAW,
+    STATUS,
+    Attempt,
+    Delivery,
+    Ending,
+    close,
+    open_values,
+)
 from player.scorm.runtime import Call, RunTime, apply
 from player.scorm.table import read_table
 from player.scorm.transitions import (
@@ -77,3 +87,10 @@ def statuses_told(calls: list[Call], cuts: list[int], delivery: Delivery) -> lis
 def as_status(made: Transition) -> tuple:
     """Give what counts of a transition."""
     return made.seq, made.verb, made.completion, made.success, made.is_set_by_server
+
+
+def test_learners_language_is_offered_until_the_sco_says_another() -> None:  # SCORM 1.2 RTE §3.4.4
+    delivery = Delivery("1", "Learner", language="hi")
+    assert open_values(Attempt({}), delivery, "not attempted")[LANGUAGE] == "hi"
+    assert open_values(Attempt({LANGUAGE: "en"}), delivery, "incomplete")[LANGUAGE] == "en"
+    assert LANGUAGE not in open_values(Attempt({}), Delivery("1", "Learner"), "incomplete")
