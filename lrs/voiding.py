@@ -12,6 +12,7 @@ import orjson
 
 from accounts.credentials import Credential, CredentialKind
 from lrs.errors import ScopeMissing
+from lrs.reading import find_statement
 from lrs.references import inherited_names, target_of
 from lrs.store import ids
 from lrs.store import statements as payloads
@@ -61,7 +62,11 @@ def void(
     reach = _reach(credential, key)
     targets = {**_stored_before(db, credential.institution, voiding.keys(), held), **stored}
     allowed = {
-        id for id in voiding if id not in targets or _is_in_reach(targets[id].statement, reach, key)
+        id
+        for id in voiding
+        if id not in targets
+        or _is_in_reach(targets[id].statement, reach, key)
+        or _is_administered(db, credential, targets[id])
     }
     marks = {id: (voiding[id], reach) for id in allowed if not _is_voided(held.get(id))}
     if marks:
@@ -114,10 +119,21 @@ def _is_voided(held: Held | None) -> bool:
 
 
 def _reach(credential: Credential, key: bytes) -> bytes | None:
-    """Give the digest of the authority whose statements it may void; None: anybody's."""
-    if "all" in credential.scopes:
+    """Give the digest of the authority whose statements it may void; None: anybody's.
+
+    A key that is bound has no reach over what is not here yet: nobody knows whose that will be.
+    """
+    is_bound = credential.organisation is not None or credential.activity_prefix is not None
+    if "all" in credential.scopes and not is_bound:
         return None
     return _authority_digest({"authority": credential.agent}, key)
+
+
+def _is_administered(db: Database, credential: Credential, target: Target) -> bool:
+    """Tell whether a bound key of scope `all` may void it: what it may not see is not its own."""
+    if "all" not in credential.scopes or is_voiding(target.statement):
+        return False
+    return find_statement(db, credential, target.id, voided=False) is not None
 
 
 def _authority_digest(statement: dict[str, Any], key: bytes) -> bytes:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from accounts.credentials import CredentialKind
+from storage.installation import Installation
+from tests.accounts.factories import an_organisation
 from tests.lrs.client import LrsClient
 from tests.lrs.factories import a_statement, a_void
 
@@ -74,3 +76,43 @@ def test_a_void_that_was_pending_survives_the_resend_of_its_target(lrs: LrsClien
     lrs.store(target)
     assert lrs.store(target) == [target["id"]]
     assert lrs.get("statements", statementId=target["id"]).status_code == 404
+
+
+@pytest.mark.parametrize("is_target_first", [True, False])
+def test_a_key_of_another_office_voids_nothing(
+    installation: Installation, lrs: LrsClient, make_lrs: Any, is_target_first: bool
+) -> None:  # D4
+    with installation.transaction() as db:
+        office = an_organisation(db).id
+    foreign = make_lrs("all", organisation=office)
+    target = a_statement()
+    if is_target_first:
+        lrs.store(target)
+    foreign.store(a_void(target["id"]))
+    if not is_target_first:
+        lrs.store(target)
+    assert lrs.get("statements", statementId=target["id"]).status_code == 200
+
+
+def test_a_key_voids_what_others_wrote_in_its_office(
+    installation: Installation, make_lrs: Any
+) -> None:
+    with installation.transaction() as db:
+        office = an_organisation(db).id
+    writer, chief = make_lrs("all", organisation=office), make_lrs("all", organisation=office)
+    target = a_statement()
+    writer.store(target)
+    chief.store(a_void(target["id"]))
+    assert writer.get("statements", statementId=target["id"]).status_code == 404
+
+
+def test_a_key_bound_to_activities_voids_no_others(lrs: LrsClient, make_lrs: Any) -> None:
+    bound = make_lrs("all", activity_prefix="https://elsewhere.example/")
+    target = a_statement()
+    lrs.store(target)
+    void = a_void(target["id"])
+    void["context"] = {
+        "contextActivities": {"other": [{"id": "https://elsewhere.example/a"}]},
+    }
+    bound.store(void)
+    assert lrs.get("statements", statementId=target["id"]).status_code == 200
