@@ -7,6 +7,7 @@ time stamp authority would need a network).
 # mypy: disallow-untyped-calls=False
 # pyhanko's PDF objects have untyped constructors.
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import groupby
 
@@ -35,6 +36,12 @@ def finish(sheet: Sheet, attachments: Mapping[str, tuple[str, bytes]], key: Sign
     _tag(writer, sheet)
     for name, (media_type, content) in attachments.items():
         _attach(writer, name, media_type, content)
+    # pyhanko signs by asyncio.run, which a thread refuses whose event loop runs already.
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(_sign, writer, key).result()
+
+
+def _sign(writer: IncrementalPdfFileWriter, key: SigningKey) -> bytes:
     signed = signers.sign_pdf(
         writer,
         signers.PdfSignatureMetadata(
