@@ -15,6 +15,7 @@ from accounts.errors import MasterInvalid
 from accounts.organisations import OrganisationKind
 from accounts.store import masters as store
 from accounts.store import organisations as organisation_store
+from schemas.fields import is_printed
 from schemas.language import gettext as _
 from schemas.language import name_in
 from storage.database import Database
@@ -134,7 +135,7 @@ def _defects(db: Database, institution: int, row: Row, known: set[str]) -> Itera
             yield f"line {row.line}: {name} is empty"
     for name, longest in LONGEST.items():
         text = getattr(row, name) or ""
-        if len(text) > longest or not text.isprintable():
+        if len(text) > longest or not is_printed(text):
             yield f"line {row.line}: {name} is longer than {longest} or has control characters"
     if row.parent and row.parent not in known and not _exists(db, institution, row.parent):
         yield f"line {row.line}: parent {row.parent!r} is not the code of an organisation"

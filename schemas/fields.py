@@ -21,6 +21,12 @@ NO_CONTROLS = validate.Regexp(r"[^\x00-\x1f\x7f\ud800-\udfff]*\Z", error=ODD)
 NO_CONTROLS_BUT_LINES = validate.Regexp(
     r"[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*\Z", error=ODD
 )
+JOINERS = str.maketrans("", "", "\u200c\u200d")
+
+
+def is_printed(text: str) -> bool:
+    """Tell text from what turns its direction or controls a terminal; Hindi words have joiners."""
+    return text.translate(JOINERS).isprintable()
 
 
 class Shape(Schema):

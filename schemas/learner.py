@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from schemas.fields import NO_CONTROLS, Iri, Shape, UuidString
+from schemas.fields import NO_CONTROLS, Iri, Shape, UuidString, is_printed
 
 SHORT = [validate.Length(min=1, max=100), NO_CONTROLS]
 LONG = [validate.Length(min=1, max=200), NO_CONTROLS]
@@ -62,7 +62,7 @@ class Place(fields.Field[str | int]):
     ) -> str | int:
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31:
             return value
-        if isinstance(value, str) and value.strip() and len(value) <= 200 and value.isprintable():
+        if isinstance(value, str) and value.strip() and len(value) <= 200 and is_printed(value):
             return value.strip()
         raise ValidationError("Not the name, code or number of an organisation.")
 
@@ -74,7 +74,7 @@ class EmployeeNumber(fields.Field[str]):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
         text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        if not isinstance(text, str) or not text.strip() or not text.isprintable():
+        if not isinstance(text, str) or not text.strip() or not is_printed(text):
             raise ValidationError("Not an employee id of 1 to 100 characters.")
         if len(text) > 100:
             raise ValidationError("Not an employee id of 1 to 100 characters.")

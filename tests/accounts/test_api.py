@@ -252,3 +252,12 @@ def test_credential_reaches_no_further_than_its_giver(client, installation):
 )
 def test_bad_credentials_are_refused(client, headers, body):
     assert 400 <= client.post(CREDENTIALS, json=body, headers=headers).status_code < 500
+
+
+def test_names_of_places_may_have_joiners(client, headers):
+    """Hindi and Malayalam words are not written without them. Unicode §23.2."""
+    body = {"name": "Demo Learner", "department": "रक्\u200dषा विभाग", "employee_id": "J-1"}
+    answer = client.post(LEARNERS, json=body, headers=headers)
+    assert (answer.status_code, answer.json["department"]) == (201, body["department"])
+    turned = client.post(LEARNERS, json={**body, "department": "a\u202eb"}, headers=headers)
+    assert turned.status_code == 422
