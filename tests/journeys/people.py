@@ -41,6 +41,8 @@ class Visitor:
         self.press("Proceed")
         self.page.get_by_label("6-digit code").fill(self.server.newest_code(mobile, sent))
         self.press("Sign in")
+        # Until the page is there: a form opened sooner would carry the token of the old session.
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
     def lesson(self) -> Frame:
         """Give the frame in which the content plays."""
