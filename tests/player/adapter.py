@@ -6,21 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
 
 SCRIPT = Path(__file__).with_name("adapter.mjs")
 
 
-def has_no_node() -> bool:
-    """Tell that JavaScript can only be tested in the browser journeys here."""
-    return shutil.which("node") is None
-
-
-needs_node = pytest.mark.skipif(has_no_node(), reason="node is not installed")
-
-
 def answers_in_javascript(cases: list[dict[str, Any]]) -> list[list[list[str]]]:
     """Run cases `{values, calls}` by static/cmi.js; give [answer, error] of every call."""
+    assert shutil.which("node"), "node is not installed: apt-get install nodejs"
     done = subprocess.run(
         ["node", str(SCRIPT)], input=orjson.dumps(cases), capture_output=True, check=True
     )

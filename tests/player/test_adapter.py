@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from player.scorm.runtime import Call, RunTime, apply
 from player.scorm.table import read_table
-from tests.player.adapter import answers_in_javascript, needs_node
+from tests.player.adapter import answers_in_javascript
 
 TABLE = read_table("scorm12")
 WORDS = [
@@ -94,7 +94,6 @@ def run(sequence: list[tuple[str, ...]]) -> list[list[str]]:
     return answers
 
 
-@needs_node
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(sequences, min_size=20, max_size=40))
 def test_browser_and_server_answer_alike(several):

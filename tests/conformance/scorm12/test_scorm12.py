@@ -9,7 +9,7 @@ import pytest
 from player.scorm.attempt import NOT_ATTEMPTED, Attempt, Delivery, Ending, Mode, close
 from player.scorm.runtime import Call, RunTime, apply
 from player.scorm.table import general_name, read_table
-from tests.player.adapter import answers_in_javascript, needs_node
+from tests.player.adapter import answers_in_javascript
 
 FOLDER = Path(__file__).parent
 TABLE = read_table("scorm12")
@@ -40,7 +40,6 @@ def test_calls(given, expect):
     assert run(calls_of(given)) == expect
 
 
-@needs_node
 @pytest.mark.parametrize("name", ["api", "model"])
 def test_calls_in_the_browser(name):
     table = orjson.loads((FOLDER / f"{name}.json").read_bytes())
