@@ -145,6 +145,12 @@ credential = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
+    # The secret before the last rotation, as long as it is good beside the new one.
+    Column("previous_hash", String(64)),
+    Column("previous_ends_at", Instant),
+    # When the secrets were last used, to the hour.
+    Column("used_at", Instant),
+    Column("previous_used_at", Instant),
     reference("organisation", "organisation"),
     CheckConstraint("kind IN ('api', 'cmi5_session', 'shell_session')", name="kind"),
     Index(None, "institution", "kind", "expires_at"),

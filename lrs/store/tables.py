@@ -16,9 +16,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
-from storage.schema import Instant, institution, metadata
+from storage.schema import Instant, Json, institution, metadata
 
 ID_BYTES = 16
 
@@ -129,4 +130,30 @@ document_organisation = Table(
     ForeignKeyConstraint(
         ["institution", "key"], ["document.institution", "document.key"], ondelete="CASCADE"
     ),
+)
+
+statement_export = Table(
+    # A copy that somebody may fetch once by its link; of the link only a keyed hash is kept (E9).
+    "statement_export",
+    metadata,
+    institution(),
+    Column("id", String(36), primary_key=True),
+    Column("token_hash", String(64), nullable=False),
+    Column("asked_by", String(200), nullable=False),
+    Column("form", String(10), nullable=False),
+    # What is asked for, within what the asker may see.
+    Column("filters", Json, nullable=False),
+    Column("bounds", Json, nullable=False),
+    # It begins behind the one row number and ends with what was stored at that instant.
+    Column("after", BigInteger, nullable=False),
+    Column("horizon", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("taken_at", Instant),
+    # How far it came; finished only where all of it was handed over.
+    Column("sent", BigInteger, nullable=False),
+    Column("reached", BigInteger, nullable=False),
+    Column("finished_at", Instant),
+    UniqueConstraint("institution", "token_hash"),
+    Index(None, "institution", "expires_at"),
 )
