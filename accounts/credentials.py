@@ -15,12 +15,13 @@ from enum import StrEnum
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row
 
 from accounts.errors import CredentialInvalid, CredentialMissing, CredentialRefused
-from accounts.keys import is_same, keyed_hash
+from accounts.keys import keyed_hash
 from accounts.scopes import SCOPES, allows
 from accounts.store import credentials as store
+from accounts.usage import Which, find_secret, note_use
 from schemas.settings import Settings
 from storage.database import Database
 from storage.installation import Installation
@@ -103,7 +104,7 @@ def issue(
     """Issue a credential; returns it with its secret, which is not to be had again."""
     granted = _checked(scopes)
     key = f"vl{institution}-{b32encode(secrets.token_bytes(10)).decode().lower()}"
-    secret = secrets.token_urlsafe(32)
+    secret = make_secret()
     binding = {
         "actor": actor,
         "registration": registration,
@@ -115,7 +116,7 @@ def issue(
         "id": key,
         "kind": kind,
         "name": name,
-        "secret_hash": _hash(settings, key, secret),
+        "secret_hash": hash_of(settings, key, secret),
         "scopes": sorted(granted),
         "organisation": organisation,
         "activity_prefix": activity_prefix,
@@ -127,10 +128,20 @@ def issue(
     return get_credential(db, institution, key, settings), secret
 
 
+def make_secret() -> str:
+    """Make a secret: 256 bits, so it needs no slow hash."""
+    return secrets.token_urlsafe(32)
+
+
 def revoke(db: Database, institution: int, key: str, now: datetime) -> None:
     """End a credential; raises CredentialMissing (404). Other processes notice within seconds."""
     if not store.revoke_credential(db, institution, key, now):
         raise CredentialMissing(f"credential: there is no live {key!r}")
+    forget()
+
+
+def forget() -> None:
+    """Look credentials up again, in this process at once; others do within `CACHED_FOR`."""
     _caches.clear()
 
 
@@ -167,13 +178,16 @@ def authenticate(installation: Installation, authorization: str | None) -> Crede
     if presented is None:
         raise CredentialRefused(REFUSED)
     key, secret = presented
-    digest = _hash(installation.settings, key, secret)
+    digest = hash_of(installation.settings, key, secret)
     cached = _cached(installation, digest)
     if cached:
         return cached
     with installation.reading() as db:
-        credential = _verify(db, key, digest, installation)
-    _remember(installation, digest, credential)
+        row, which = _verify(db, key, digest, installation)
+    credential = _credential(row, installation.settings)
+    if credential.kind is CredentialKind.API:
+        note_use(installation, row, which)
+        _remember(installation, digest, credential)
     return credential
 
 
@@ -205,15 +219,17 @@ def _decoded(text: str) -> str | None:
         return None
 
 
-def _verify(db: Database, key: str, digest: str, installation: Installation) -> Credential:
-    institution = int(key[2 : key.index("-")])
-    row = store.find_credential(db, institution, key)
-    is_right = is_same(row.secret_hash if row else "0" * 64, digest)
-    if row is None or not is_right or row.revoked_at is not None:
+def _verify(
+    db: Database, key: str, digest: str, installation: Installation
+) -> tuple[Row[Any], Which]:
+    now = installation.now()
+    row = store.find_credential(db, int(key[2 : key.index("-")]), key)
+    which = find_secret(row, digest, now)
+    if row is None or which is None or row.revoked_at is not None:
         raise CredentialRefused(REFUSED)
-    if row.expires_at is not None and row.expires_at <= installation.now():
+    if row.expires_at is not None and row.expires_at <= now:
         raise CredentialRefused(REFUSED)
-    return _credential(row, installation.settings)
+    return row, which
 
 
 def _credential(row: Any, settings: Settings) -> Credential:
@@ -239,7 +255,8 @@ def _checked(scopes: Iterable[str]) -> frozenset[str]:
     return granted
 
 
-def _hash(settings: Settings, key: str, secret: str) -> str:
+def hash_of(settings: Settings, key: str, secret: str) -> str:
+    """Hash a key with its secret, as it is kept."""
     return keyed_hash(settings, "credential", f"{key}:{secret}")
 
 
@@ -256,9 +273,7 @@ def _cached(installation: Installation, digest: str) -> Credential | None:
 
 
 def _remember(installation: Installation, digest: str, credential: Credential) -> None:
-    # Session tokens end by take-over at once, so only keys are remembered.
-    if credential.kind is not CredentialKind.API:
-        return
+    """Keys only: session tokens end by take-over at once."""
     cache = _caches.setdefault(installation.engine, {})
     if len(cache) >= CACHE_LIMIT:
         cache.clear()
