@@ -13,7 +13,7 @@ import orjson
 from lrs.store import references as store
 from lrs.store.dictionary import make_numbers
 from lrs.store.references import Reference
-from lrs.store.statements import insert_postings
+from lrs.store.late import add_terms
 from lrs.terms import Kind, Name, names_of
 from storage.database import Database
 
@@ -57,7 +57,7 @@ def _post(db: Database, institution: int, seqs: Mapping[bytes, int]) -> None:
     names = {source: _names_below(source, links) for source in seqs}
     numbers = make_numbers(db, institution, set[Name]().union(*names.values()))
     postings = {(numbers[name], seqs[source]) for source in seqs for name in names[source]}
-    insert_postings(db, institution, postings)
+    add_terms(db, institution, postings)
 
 
 Links = dict[bytes, tuple[bytes, set[Name]]]
