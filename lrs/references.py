@@ -12,8 +12,8 @@ import orjson
 
 from lrs.store import references as store
 from lrs.store.dictionary import make_numbers
-from lrs.store.references import Reference
 from lrs.store.late import add_terms
+from lrs.store.references import Reference
 from lrs.terms import Kind, Name, names_of
 from storage.database import Database
 
