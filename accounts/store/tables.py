@@ -116,6 +116,77 @@ persona = Table(
     Index(None, "institution", "person"),
 )
 
+identity_change = Table(
+    # What was said of who is the same human being, and taken back (E14): an identifier that a
+    # person has too, or another person who is the same one. A person is joined once at a time.
+    "identity_change",
+    metadata,
+    tenant(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("person", Integer, nullable=False),
+    Column("joined", Integer),
+    Column("ifi", String(600)),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("reason", String(1000), nullable=False),
+    Column("undone_at", Instant),
+    Column("undone_by", String(200)),
+    Column("undone_reason", String(1000)),
+    reference("person", "person"),
+    reference("joined", "person"),
+    CheckConstraint(
+        "kind = 'identifier' AND ifi IS NOT NULL AND joined IS NULL"
+        " OR kind = 'merge' AND joined IS NOT NULL AND ifi IS NULL",
+        name="kind",
+    ),
+    Index(None, "institution", "person"),
+    Index(None, "institution", "joined"),
+)
+Index(
+    "uq_identity_change_joined_now",
+    identity_change.c.institution,
+    identity_change.c.joined,
+    unique=True,
+    sqlite_where=identity_change.c.undone_at.is_(None),
+    postgresql_where=identity_change.c.undone_at.is_(None),
+)
+
+placement = Table(
+    # Where a person belonged, since when: the first row is made with the person, a transfer is
+    # another one (D4). `person.organisation` is the newest.
+    "placement",
+    metadata,
+    tenant(),
+    Column("person", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("organisation", Integer, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("reason", String(1000), nullable=False),
+    reference("person", "person"),
+    reference("organisation", "organisation"),
+)
+
+organisation_move = Table(
+    # Under what a node stood, and since when it stands elsewhere (D4).
+    "organisation_move",
+    metadata,
+    tenant(),
+    Column("organisation", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("old_parent", Integer, nullable=False),
+    Column("new_parent", Integer, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("reason", String(1000), nullable=False),
+    reference("organisation", "organisation"),
+    reference("old_parent", "organisation"),
+    reference("new_parent", "organisation"),
+)
+
 role_grant = Table(
     "role_grant",
     metadata,

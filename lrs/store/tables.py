@@ -106,12 +106,14 @@ activity_definition = Table(
 )
 
 document = Table(
-    # `key` is the digest of the whole address, `scope` of what a listing asks for.
+    # `key` is the digest of the whole address, `scope` of what a listing asks for, `agent` of
+    # whose it is; null for what is an activity's.
     "document",
     metadata,
     institution(),
     Column("key", LargeBinary(16), primary_key=True),
     Column("scope", LargeBinary(16), nullable=False),
+    Column("agent", LargeBinary(16)),
     Column("registration", String(36)),
     Column("document_id", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
@@ -120,6 +122,7 @@ document = Table(
     Column("updated_at", Instant, nullable=False),
 )
 Index(None, document.c.institution, document.c.scope)
+Index(None, document.c.institution, document.c.agent)
 
 document_organisation = Table(
     "document_organisation",
@@ -156,4 +159,14 @@ statement_export = Table(
     Column("finished_at", Instant),
     UniqueConstraint("institution", "token_hash"),
     Index(None, "institution", "expires_at"),
+)
+Index(None, document_organisation.c.institution, document_organisation.c.organisation)
+
+posting_job = Table(
+    # How far the terms of a transfer or a move are posted: one row for each scan that goes on (D4).
+    "posting_job",
+    metadata,
+    institution(),
+    Column("name", String(100), primary_key=True),
+    Column("through", BigInteger, nullable=False),
 )
