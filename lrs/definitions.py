@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from accounts.credentials import Credential
+from lrs.json_body import read_json, write_json
 from lrs.store import definitions as store
 from lrs.terms import activities_in
 from storage.database import Database
@@ -49,7 +50,7 @@ def find_definitions(
     found: dict[str, dict[str, Any]] = {}
     for row in store.find_definitions(db, credential.institution, by_digest.keys(), owners):
         activity = by_digest[bytes(row.activity)]
-        found[activity] = merged(found.get(activity, {}), orjson.loads(row.definition))
+        found[activity] = merged(found.get(activity, {}), read_json(row.definition))
     return found
 
 
@@ -71,4 +72,4 @@ def digest(plain: bytes) -> bytes:
 
 
 def _plain(definition: dict[str, Any]) -> bytes:
-    return orjson.dumps(definition, option=orjson.OPT_SORT_KEYS)
+    return write_json(definition, orjson.OPT_SORT_KEYS)

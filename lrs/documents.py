@@ -3,7 +3,7 @@
 Source: xAPI 1.0.3 Communication §2.2, §2.3, §2.6, §2.7, §3.1; IEEE 9274.1.1 §4.1.4, §4.1.6.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ import orjson
 from accounts.credentials import Credential
 from lrs.errors import DocumentChanged, DocumentConflict, RequestInvalid, ScopeMissing
 from lrs.identifiers import find_identifier
+from lrs.json_body import parse_json, write_json
 from lrs.organisations import organisations_of
 from lrs.store import documents as store
 from lrs.store.documents import Stored
@@ -225,21 +226,21 @@ def _merged(there: Stored, content: Content) -> Content:
             raise RequestInvalid(
                 f"{which} is not {JSON}, so they cannot be merged", requirement="Communication §2.2"
             )
-    merged = {**_parse_object(old.data, "the stored document"), **orjson.loads(content.data)}
+    merged = {
+        **_parse_object(old.data, "the stored document"),
+        **_parse_object(content.data, "the document"),
+    }
     try:
-        return Content(orjson.dumps(merged), JSON)
+        return Content(write_json(merged), JSON)
     except orjson.JSONEncodeError:  # it reads deeper than it writes
         raise RequestInvalid("nested too deep", requirement="Communication §2.2") from None
 
 
 def _parse_object(data: bytes, which: str) -> dict[str, Any]:
-    parse: Callable[[bytes], Any] = orjson.loads
     try:
-        value = parse(data)
-    except orjson.JSONDecodeError as error:
-        raise RequestInvalid(
-            f"{which} is not JSON: {error}", requirement="Communication §2.2"
-        ) from None
+        value = parse_json(data)
+    except RequestInvalid as error:
+        raise RequestInvalid(f"{which}: {error}", requirement=error.requirement) from None
     if not isinstance(value, dict):
         raise RequestInvalid(f"{which} is not a JSON object", requirement="Communication §2.2")
     return value

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from lrs.formats import parse_timestamp, render_timestamp
+from lrs.json_body import write_json
 
 SET_BY_STORE = frozenset({"id", "stored", "authority", "version"})
 SECONDS = re.compile(r"([.,]\d\d)\d+(?=S)")
@@ -18,7 +19,7 @@ SECONDS = re.compile(r"([.,]\d\d)\d+(?=S)")
 
 def digest_of(statement: dict[str, Any]) -> bytes:
     """Give 32 bytes that are the same for equal statements written alike."""
-    plain = orjson.dumps(normalised(statement), option=orjson.OPT_SORT_KEYS)
+    plain = write_json(normalised(statement), orjson.OPT_SORT_KEYS)
     return blake2b(plain, digest_size=32).digest()
 
 
@@ -107,7 +108,7 @@ def _lower(text: str) -> str:
 
 
 def _ordered(values: Any) -> list[Any]:
-    return sorted(values, key=lambda value: orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
+    return sorted(values, key=lambda value: write_json(value, orjson.OPT_SORT_KEYS))
 
 
 NORMAL: dict[str, Callable[[Any], Any]] = {

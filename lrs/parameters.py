@@ -6,10 +6,9 @@ Source: the tables of xAPI 1.0.3 Communication §2; names are case-sensitive, an
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import orjson
-
 from lrs import formats
 from lrs.errors import RequestInvalid, StatementInvalid
+from lrs.json_body import parse_json
 from lrs.validation.agents import check_actor
 from lrs.versions import V2
 
@@ -62,9 +61,10 @@ def parse_iri(text: str) -> str:
 
 def parse_boolean(text: str) -> bool:
     """Parse true or false."""
-    if text not in ("true", "false"):
+    # Lenient: tincan (Python) writes True.
+    if text.lower() not in ("true", "false"):
         raise ValueError(f"{text[:80]!r} is not true or false")
-    return text == "true"
+    return text.lower() == "true"
 
 
 def parse_instant(text: str) -> Any:
@@ -83,9 +83,9 @@ def parse_count(text: str) -> int:
 def parse_agent(text: str) -> dict[str, Any]:
     """Parse an Agent or identified Group written in JSON."""
     try:
-        agent = orjson.loads(text)
-    except ValueError:
-        raise ValueError("not JSON") from None
+        agent = parse_json(text.encode())
+    except RequestInvalid as error:
+        raise ValueError(str(error)) from None
     try:
         check_actor(agent, V2)
     except StatementInvalid as defect:

@@ -10,6 +10,7 @@ import orjson
 
 from lrs.errors import StatementInvalid
 from lrs.formats import parse_timestamp, render_timestamp
+from lrs.json_body import write_json
 from lrs.versions import Version
 
 DEEPEST = 254
@@ -42,10 +43,10 @@ def prepare(
 def render(statement: dict[str, Any]) -> bytes:
     """Write a statement as JSON, once; raises StatementInvalid where it is nested too deep."""
     try:
-        return orjson.dumps(statement)
+        return write_json(statement)
     except orjson.JSONEncodeError:
         raise StatementInvalid(
-            f"nested more than {DEEPEST} levels deep, or a number of more than 64 bits",
+            f"nested more than {DEEPEST} levels deep",
             requirement="Data §2.2",
         ) from None
 

@@ -4,8 +4,8 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-import orjson
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -13,7 +13,8 @@ from joserfc.jwk import RSAKey
 
 from lrs.attached import attachments_of
 from lrs.equality import is_equal, normalised
-from lrs.errors import StatementInvalid
+from lrs.errors import RequestInvalid, StatementInvalid
+from lrs.json_body import parse_json
 from lrs.validation import check_statement
 from lrs.versions import Version
 
@@ -22,6 +23,16 @@ CONTENT_TYPE = "application/octet-stream"
 ALGORITHMS = ("RS256", "RS384", "RS512")
 LARGEST = 4 << 20
 REQUIREMENT = "Data §2.6"
+# What the readers of JWS, JSON, base64 and certificates raise for junk; nesting included.
+UNREADABLE = (
+    JoseError,
+    RequestInvalid,
+    UnsupportedAlgorithm,
+    ValueError,
+    TypeError,
+    LookupError,
+    RecursionError,
+)
 
 
 class Registry(jws.JWSRegistry):
@@ -85,8 +96,10 @@ def _verified(compact: bytes) -> Any:
             raise _defect(f"{header.get('alg')!r} is none of {', '.join(ALGORITHMS)}")
         if "x5c" in header:
             jws.deserialize_compact(compact.strip(), _key(header["x5c"]), registry=REGISTRY)
-        return orjson.loads(found.payload)
-    except (JoseError, ValueError, TypeError, LookupError):
+        return parse_json(found.payload)
+    except StatementInvalid:
+        raise
+    except UNREADABLE:
         raise _defect("not a JWS in compact form that can be verified") from None
 
 

@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from accounts.credentials import Credential
 from lrs import policies, voiding
 from lrs.checked import Submission, check_submission
 from lrs.equality import is_equal
 from lrs.errors import StatementConflict
 from lrs.insertion import Entry, insert, prepare_all
+from lrs.json_body import read_json
 from lrs.references import inherit, target_of
 from lrs.signals import statement_stored
 from lrs.store import ids, sequence
@@ -86,7 +85,7 @@ def _is_new(db: Database, institution: int, one: Entry, held: Mapping[bytes, Hel
     if there.digest == one.checked.digest:
         return False
     payload = payloads.find_payloads(db, institution, [there.seq])[there.seq]
-    if is_equal(one.checked.received, orjson.loads(payload)):
+    if is_equal(one.checked.received, read_json(payload)):
         return False
     raise StatementConflict(
         f"id: another statement is stored as {one.checked.id}", requirement="Data §2.3.1"

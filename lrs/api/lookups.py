@@ -10,6 +10,7 @@ from lrs.api.answers import json_answer
 from lrs.api.call import Call
 from lrs.bounds import check_activity
 from lrs.definitions import find_definitions
+from lrs.json_body import write_json
 from lrs.parameters import parse_agent, parse_iri, parse_parameters, require
 from lrs.versions import V1, VERSIONS, Version
 
@@ -35,7 +36,7 @@ def get_activities(call: Call) -> Response:
     with call.installation.reading() as db:
         definition = find_definitions(db, call.credential, [activity]).get(activity)
     known = {"definition": definition} if definition else {}
-    return json_answer(orjson.dumps({"objectType": "Activity", "id": activity, **known}))
+    return json_answer(write_json({"objectType": "Activity", "id": activity, **known}))
 
 
 def about(versions: tuple[Version, ...] = VERSIONS) -> Response:

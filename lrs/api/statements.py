@@ -26,6 +26,7 @@ from lrs.definitions import find_definitions
 from lrs.errors import RequestInvalid, StatementMissing
 from lrs.horizon import await_horizon, recent_horizon
 from lrs.incoming import Incoming, read_incoming
+from lrs.json_body import read_json, write_json
 from lrs.multipart import chunks_of, write_parts
 from lrs.parameters import parse_parameters, parse_uuid, require
 from lrs.queries import Query, parse_query
@@ -118,12 +119,12 @@ def _rendered(db: Database, call: Call, query: Query, page: Sequence[Found]) -> 
     """Give each statement in the format asked for; exact ones are the stored bytes."""
     if query.format == "exact":
         return [found.payload for found in page]
-    statements = [orjson.loads(found.payload) for found in page]
+    statements = [read_json(found.payload) for found in page]
     if query.format == "ids":
-        return [orjson.dumps(ids_only(statement)) for statement in statements]
+        return [write_json(ids_only(statement)) for statement in statements]
     definitions = find_definitions(db, call.credential, activities_of(statements))
     languages = parse_languages(call.headers.get("accept-language"))
-    return [orjson.dumps(canonical(statement, definitions, languages)) for statement in statements]
+    return [write_json(canonical(statement, definitions, languages)) for statement in statements]
 
 
 def _page(statements: Sequence[bytes], more: str) -> bytes:

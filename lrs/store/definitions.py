@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import orjson
 from sqlalchemy import select
 
+from lrs.json_body import write_json
 from lrs.store.memory import Memory
 from lrs.store.tables import activity_definition
 from storage.database import Database
@@ -25,7 +25,7 @@ def insert_definitions(
     if not new:
         return
     rows = [
-        (institution, *key, seq, orjson.dumps(definition))
+        (institution, *key, seq, write_json(definition))
         for key, (seq, definition) in sorted(new.items(), key=lambda pair: pair[0])
     ]
     insert_rows(db, activity_definition, rows)

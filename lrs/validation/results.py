@@ -12,6 +12,7 @@ from lrs.validation.rules import (
     check_number,
     check_text,
     object_rule,
+    shown,
 )
 from lrs.versions import Version
 
@@ -22,7 +23,7 @@ def check_scaled(value: Any, version: Version) -> None:
     """Check a number from -1 to 1."""
     check_number(value, version)
     if not -1 <= value <= 1:
-        raise StatementInvalid(f"{value!r} is not between -1 and 1", requirement=REQUIREMENT)
+        raise StatementInvalid(f"{shown(value)} is not between -1 and 1", requirement=REQUIREMENT)
 
 
 SCORE = Shape(
@@ -38,15 +39,15 @@ def check_score(value: Any, version: Version) -> None:
     raw, low, high = value.get("raw"), value.get("min"), value.get("max")
     if low is not None and high is not None and low >= high:
         raise StatementInvalid(
-            f"{low!r} is not less than max, {high!r}", requirement=REQUIREMENT, path="min"
+            f"{shown(low)} is not less than max, {shown(high)}", requirement=REQUIREMENT, path="min"
         )
     if raw is not None and low is not None and raw < low:
         raise StatementInvalid(
-            f"{raw!r} is less than min, {low!r}", requirement=REQUIREMENT, path="raw"
+            f"{shown(raw)} is less than min, {shown(low)}", requirement=REQUIREMENT, path="raw"
         )
     if raw is not None and high is not None and raw > high:
         raise StatementInvalid(
-            f"{raw!r} is more than max, {high!r}", requirement=REQUIREMENT, path="raw"
+            f"{shown(raw)} is more than max, {shown(high)}", requirement=REQUIREMENT, path="raw"
         )
 
 

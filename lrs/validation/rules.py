@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from lrs import formats
@@ -11,6 +12,8 @@ from lrs.versions import Version
 Rule = Callable[[Any, Version], None]
 
 SHOWN = 80
+# A Decimal is what a double would round (`lrs.json_body`).
+NUMBERS = (int, float, Decimal)
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def check_boolean(value: Any, version: Version) -> None:
 
 def check_number(value: Any, version: Version) -> None:
     """Check that it is a number."""
-    if type(value) not in (int, float):
+    if type(value) not in NUMBERS:
         raise StatementInvalid(f"{shown(value)} is not a number", requirement="Data §2.2")
 
 
@@ -143,6 +146,8 @@ def shown(value: Any) -> str:
         return "null"
     if type(value) is str and len(value) > SHOWN:
         return repr(value[:SHOWN]) + "…"
+    if type(value) is Decimal:
+        return str(value)[:SHOWN]
     return repr(value)
 
 
