@@ -61,3 +61,19 @@ class MasterInvalid(Unprocessable):
 
 class RegistrationInvalid(Unprocessable):
     """Answers that do not make a registration."""
+
+
+class RotationUnfinished(Conflict):
+    """The secret before the last rotation is still good."""
+
+
+class ChangeMissing(NotFound):
+    """Nothing of that number was said of who is who, or nothing that the asker may see."""
+
+
+class IdentityConflict(Conflict):
+    """Somebody else has the identifier, two are one already, or a later merge rests on this one."""
+
+
+class PlacementInvalid(Unprocessable):
+    """A transfer or a move that cannot be."""

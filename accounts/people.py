@@ -3,7 +3,7 @@
 Statements name a person by an opaque account, never by a number or an address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -119,6 +119,11 @@ def people_below(
     """List people of an organisation's subtree, or of all, by number after one."""
     rows = store.people(db, institution, below=top, after=after, limit=limit)
     return [_person(row) for row in rows]
+
+
+def people_numbered(db: Database, institution: int, numbers: Collection[int]) -> list[Person]:
+    """List people by their numbers."""
+    return [_person(row) for row in store.people_numbered(db, institution, numbers)]
 
 
 def actor_of(person: Person, iri_base: str) -> dict[str, Any]:

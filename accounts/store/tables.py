@@ -118,7 +118,7 @@ persona = Table(
 
 identity_change = Table(
     # What was said of who is the same human being, and taken back (E14): an identifier that a
-    # person has too, or another person who is the same one. A person is joined once at a time.
+    # person has too, or another person who is the same one.
     "identity_change",
     metadata,
     tenant(),
@@ -142,14 +142,6 @@ identity_change = Table(
     ),
     Index(None, "institution", "person"),
     Index(None, "institution", "joined"),
-)
-Index(
-    "uq_identity_change_joined_now",
-    identity_change.c.institution,
-    identity_change.c.joined,
-    unique=True,
-    sqlite_where=identity_change.c.undone_at.is_(None),
-    postgresql_where=identity_change.c.undone_at.is_(None),
 )
 
 placement = Table(

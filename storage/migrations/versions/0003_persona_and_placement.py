@@ -58,7 +58,6 @@ def upgrade() -> None:
     with op.batch_alter_table('identity_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_identity_change_institution_joined'), ['institution', 'joined'], unique=False)
         batch_op.create_index(batch_op.f('ix_identity_change_institution_person'), ['institution', 'person'], unique=False)
-        batch_op.create_index('uq_identity_change_joined_now', ['institution', 'joined'], unique=True, sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
 
     op.create_table('placement',
     sa.Column('institution', sa.Integer(), autoincrement=False, nullable=False),
@@ -102,7 +101,6 @@ def downgrade() -> None:
 
     op.drop_table('placement')
     with op.batch_alter_table('identity_change', schema=None) as batch_op:
-        batch_op.drop_index('uq_identity_change_joined_now', sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_identity_change_institution_person'))
         batch_op.drop_index(batch_op.f('ix_identity_change_institution_joined'))
 
