@@ -1,14 +1,15 @@
 """The commands of accounts: credentials, people, organisations, roles. Contract, Command line."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
-from accounts import audit, credentials
+from accounts import audit, credentials, rotation
 from accounts.issuing import render_issued
 from accounts.masters import import_masters
 from accounts.mobile import parse_mobile
@@ -30,6 +31,13 @@ from storage.request import installation
 
 INSTITUTION = DEFAULT_INSTITUTION
 COMMAND = "command"
+
+MOMENTS = (
+    ("last_used", "last used"),
+    ("previous_ends", "earlier secret until"),
+    ("expires", "expires"),
+    ("revoked", "withdrawn"),
+)
 
 as_json = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 
@@ -74,6 +82,44 @@ def add_credential(
     say(told, wants_json, f"{name} may sign in with\n  key     {issued.id}\n  secret  {secret}")
 
 
+@credential_group.command("rotate")
+@click.argument("key")
+@click.option(
+    "--overlap",
+    type=click.IntRange(0, 24 * rotation.LONGEST_OVERLAP.days),
+    default=24 * rotation.USUAL_OVERLAP.days,
+    show_default=True,
+    help="Hours for which the old secret stays good; 0 ends it at once.",
+)
+@as_json
+@with_appcontext
+def rotate_credential(key: str, overlap: int, wants_json: bool) -> None:
+    """Give KEY a new secret and show it, this once; the old one stays good for the overlap."""
+    here = identify(installation())
+    at, hours = here.now(), timedelta(hours=overlap)
+    with here.transaction() as db:
+        _, secret = rotation.rotate(
+            db, INSTITUTION, key, settings=here.settings, now=at, overlap=hours
+        )
+        note(db, here, "credential.rotated", f"credential:{key}", overlap=hours.total_seconds())
+    ends = at + hours
+    words = f"The secret of {key} is now\n  {secret}\nThe old one ends {ends:%d %b %Y %H:%M} UTC."
+    say({"key": key, "secret": secret, "previous_ends": ends}, wants_json, words)
+
+
+@credential_group.command("withdraw-previous")
+@click.argument("key")
+@as_json
+@with_appcontext
+def withdraw_previous(key: str, wants_json: bool) -> None:
+    """End the secret that KEY had before its last rotation; servers notice within seconds."""
+    here = identify(installation())
+    with here.transaction() as db:
+        rotation.withdraw_previous(db, INSTITUTION, key, here.now())
+        note(db, here, "credential.previous_withdrawn", f"credential:{key}")
+    say({"key": key, "withdrawn": True}, wants_json, f"The earlier secret of {key} is withdrawn.")
+
+
 @credential_group.command("revoke")
 @click.argument("key")
 @as_json
@@ -94,8 +140,8 @@ def list_credentials(wants_json: bool) -> None:
     """List the credentials, without their secrets."""
     with installation().reading() as db:
         rows = credentials.listed(db, INSTITUTION)
-    lines = (f"{row['key']}  {row['name']}  {' '.join(row['scopes'])}" for row in rows)
-    say(rows, wants_json, "\n".join(lines) or "There are no credentials.")
+    words = "\n".join(line_of(row) for row in rows)
+    say(rows, wants_json, words or "There are no credentials.")
 
 
 @click.group("user")
@@ -197,6 +243,14 @@ def grant(
         note(db, here, "role.granted", f"person:{person.public_id}", role=role, organisation=node)
     told = {"id": person.public_id, "role": role, "organisation": node}
     say(told, wants_json, f"{person.name} is {role} now.")
+
+
+def line_of(row: Mapping[str, Any]) -> str:
+    """Say in a line what is known of a key."""
+    bounds = [row["organisation"], row["activity_prefix"]]
+    moments = [f"{words} {row[name]:%Y-%m-%d %H:%M}" for name, words in MOMENTS if row[name]]
+    known = [row["key"], row["name"], " ".join(row["scopes"]), *filter(None, bounds), *moments]
+    return "  ".join(known)
 
 
 COMMANDS: list[click.Command] = [credential_group, user_group, organisation_group, role_group]

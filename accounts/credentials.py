@@ -102,7 +102,7 @@ def issue(
     package: str | None = None,
 ) -> tuple[Credential, str]:
     """Issue a credential; returns it with its secret, which is not to be had again."""
-    granted = _checked(scopes)
+    granted = check_scopes(scopes)
     key = f"vl{institution}-{b32encode(secrets.token_bytes(10)).decode().lower()}"
     secret = make_secret()
     binding = {
@@ -155,17 +155,7 @@ def get_credential(db: Database, institution: int, key: str, settings: Settings)
 
 def listed(db: Database, institution: int) -> list[dict[str, Any]]:
     """List the API keys of an institution, without what is secret."""
-    return [
-        {
-            "key": row.id,
-            "name": row.name,
-            "scopes": row.scopes,
-            "organisation": row.organisation,
-            "expires": row.expires_at,
-            "revoked": row.revoked_at,
-        }
-        for row in store.list_credentials(db, institution, CredentialKind.API)
-    ]
+    return store.list_keys(db, institution)
 
 
 def authenticate(installation: Installation, authorization: str | None) -> Credential:
@@ -246,7 +236,8 @@ def _credential(row: Any, settings: Settings) -> Credential:
     )
 
 
-def _checked(scopes: Iterable[str]) -> frozenset[str]:
+def check_scopes(scopes: Iterable[str]) -> frozenset[str]:
+    """Check that there are scopes, and that all are known; raises CredentialInvalid (422)."""
     granted = frozenset(scopes)
     unknown = sorted(granted - SCOPES)
     if unknown or not granted:

@@ -1,12 +1,12 @@
 """SQL on credentials."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
-from accounts.store.tables import credential
+from accounts.store.tables import credential, organisation
 from storage.database import Database
 
 
@@ -22,12 +22,64 @@ def find_credential(db: Database, institution: int, key: str) -> Row[Any] | None
     ).first()
 
 
-def list_credentials(db: Database, institution: int, kind: str) -> list[Row[Any]]:
-    """List the credentials of a kind, oldest first."""
-    query = select(credential).where(
-        credential.c.institution == institution, credential.c.kind == kind
+# What may be told of a key; nothing in it is secret.
+_LISTED = (
+    select(
+        credential.c.id.label("key"),
+        credential.c.name,
+        credential.c.scopes,
+        organisation.c.name.label("organisation"),
+        credential.c.organisation.label("organisation_id"),
+        credential.c.activity_prefix,
+        credential.c.created_at.label("created"),
+        credential.c.expires_at.label("expires"),
+        credential.c.revoked_at.label("revoked"),
+        credential.c.used_at.label("last_used"),
+        credential.c.previous_ends_at.label("previous_ends"),
+        credential.c.previous_used_at.label("previous_last_used"),
     )
-    return list(db.execute(query.order_by(credential.c.created_at, credential.c.id)).all())
+    .select_from(credential)
+    .outerjoin(
+        organisation,
+        and_(
+            organisation.c.institution == credential.c.institution,
+            organisation.c.id == credential.c.organisation,
+        ),
+    )
+    .where(credential.c.kind == "api")
+    .order_by(credential.c.id)
+)
+
+
+def find_listed(db: Database, institution: int, key: str) -> dict[str, Any] | None:
+    """Find what may be told of an API key."""
+    query = _LISTED.where(credential.c.institution == institution, credential.c.id == key)
+    row = db.execute(query).first()
+    return dict(row._mapping) if row else None
+
+
+def list_keys(
+    db: Database,
+    institution: int,
+    *,
+    organisations: Collection[int] | None = None,
+    prefix: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[dict[str, Any]]:
+    """List what may be told of API keys, in the order of the keys.
+
+    organisations  those that they must be bound to; None: any or none
+    prefix         how the prefix that they are bound to must begin
+    """
+    query = _LISTED.where(credential.c.institution == institution)
+    if organisations is not None:
+        query = query.where(credential.c.organisation.in_(organisations))
+    if prefix:  # not LIKE, which SQLite has without regard to case
+        query = query.where(func.substr(credential.c.activity_prefix, 1, len(prefix)) == prefix)
+    if after:
+        query = query.where(credential.c.id > after)
+    return [dict(row._mapping) for row in db.execute(query.limit(limit)).all()]
 
 
 def revoke_credential(db: Database, institution: int, key: str, now: datetime) -> int:

@@ -29,6 +29,20 @@ def test_credential_is_added_and_revoked(run, installation, client):
     assert run("credential", "revoke", told["key"]).exit_code != 0
 
 
+def test_credential_is_rotated(run, client):
+    told = json.loads(run("credential", "add", "HR", "--scope", "learners/write", "--json").stdout)
+    key, old = told["key"], told["secret"]
+    new = json.loads(run("credential", "rotate", key, "--json").stdout)["secret"]
+    learners = "/api/v1/learners"
+    assert {client.get(learners, auth=(key, one)).status_code for one in (old, new)} == {200}
+    assert "earlier secret until" in run("credential", "list").stdout
+    assert run("credential", "rotate", key).exit_code != 0
+    assert run("credential", "withdraw-previous", key).exit_code == 0
+    assert client.get(learners, auth=(key, old)).status_code == 401
+    assert client.get(learners, auth=(key, new)).status_code == 200
+    assert run("credential", "rotate", key, "--overlap", "0").stdout.startswith("The secret of")
+
+
 def test_credential_is_bound_to_an_organisation(run, installation):
     with installation.transaction() as db:
         node = an_organisation(db, name="Demo Works")

@@ -126,6 +126,7 @@ def a_target(house: Installation) -> Target:
         "step": "name",
         "code": "hi",
         "filename": "none",
+        "key": "vl1-aaaaaaaaaaaaaaaa",
     }
     secrets = ("Targeted", "TARGET-1", certificate.registration_id, person.public_id)
     return Target(values, secrets)
