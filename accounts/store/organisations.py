@@ -145,11 +145,11 @@ def ancestor_rows(db: Database, institution: int, number: int) -> list[Row[Any]]
     return list(db.execute(select(whole).order_by(whole.c.depth)).all())
 
 
-def subtree_query(institution: int, number: int) -> CTE:
-    """Give the common table `id` of the node and all below it."""
+def subtree_query(institution: int, *numbers: int) -> CTE:
+    """Give the common table `id` of the nodes and all below them."""
     down = (
         select(organisation.c.id)
-        .where(organisation.c.institution == institution, organisation.c.id == number)
+        .where(organisation.c.institution == institution, organisation.c.id.in_(numbers))
         .cte("down", recursive=True)
     )
     below = select(organisation.c.id).where(
