@@ -19,7 +19,7 @@ def organisations_of(
     db: Database, institution: int, written: Collection[Written], iri_base: str
 ) -> list[frozenset[int]]:
     """Give, for each, the organisations above its person and those above its writer's own."""
-    actors = [actor for actor, _ in written if actor and _is_one(actor)]
+    actors = [actor for actor, _ in written if actor and is_one(actor)]
     people = organisations_above(db, institution, actors, iri_base) if actors else {}
     owners = {one.organisation for _, one in written if one.organisation is not None}
     above = ancestors_of(db, institution, owners) if owners else {}
@@ -30,13 +30,14 @@ def organisations_of(
     ]
 
 
+def is_one(actor: Mapping[str, Any] | None) -> bool:
+    """Tell whether an actor has an identifier by which a person can be found."""
+    return 0 < len(_identifier(actor)) <= LONGEST_IDENTIFIER
+
+
 def visible_to(credential: Credential) -> Iterable[int]:
     """Give the terms that a statement must be under for the credential to see it."""
     return () if credential.organisation is None else (credential.organisation,)
-
-
-def _is_one(actor: Mapping[str, Any] | None) -> bool:
-    return 0 < len(_identifier(actor)) <= LONGEST_IDENTIFIER
 
 
 def _identifier(actor: Mapping[str, Any] | None) -> str:

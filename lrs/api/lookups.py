@@ -1,8 +1,5 @@
 """The Agents, Activities and About resources (Communication §2.4, §2.5, §2.8)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import orjson
 from flask import Response
 
@@ -12,19 +9,21 @@ from lrs.bounds import check_activity
 from lrs.definitions import find_definitions
 from lrs.json_body import write_json
 from lrs.parameters import parse_agent, parse_iri, parse_parameters, require
+from lrs.persons import person_of
 from lrs.versions import V1, VERSIONS, Version
 
 # Older clients look for their own version in this list.
 OLDER = {V1.number: ["1.0.0", "1.0.1", "1.0.2"]}
-# Members of a Person, each a list (Communication §2.4).
-PERSON = ("name", "mbox", "mbox_sha1sum", "openid", "account")
 
 
 def get_agents(call: Call) -> Response:
     """Answer all that is known of a person."""
     parsed = parse_parameters(call.parameters, {"agent": parse_agent})
     require(parsed, "agent")
-    return json_answer(orjson.dumps(person_of(parsed["agent"])))
+    iri_base = call.installation.settings.iri_base or ""
+    with call.installation.reading() as db:
+        person = person_of(db, call.credential, parsed["agent"], iri_base)
+    return json_answer(orjson.dumps(person))
 
 
 def get_activities(call: Call) -> Response:
@@ -43,9 +42,3 @@ def about(versions: tuple[Version, ...] = VERSIONS) -> Response:
     """Answer which versions are served; anybody may ask."""
     numbers = [number for v in versions for number in [*OLDER.get(v.number, []), v.number]]
     return json_answer(orjson.dumps({"version": numbers, "extensions": {}}))
-
-
-def person_of(agent: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the Person object of an agent."""
-    members = {name: [agent[name]] for name in PERSON if name in agent}
-    return {"objectType": "Person", **members}
