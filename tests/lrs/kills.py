@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -73,17 +74,14 @@ def enrolled(here: Installation, groups: int) -> list[list[str]]:
 
 def unkept(here: Served, ledger: Ledger, seed: int) -> list[str]:
     """Ask a running server for everything that was acknowledged; tell what is not there."""
-    wire = here.wire()
-    return [
-        *(
-            words
-            for id, sent in ledger.statements.items()
-            for words in _by_id(wire, ledger, id, sent)
-        ),
-        *_by_filter(wire, ledger, seed),
-        *_documents(wire, ledger),
-        *_progress(wire, ledger),
-    ]
+    sent = ledger.statements.items()
+    with closing(here.wire()) as wire:
+        return [
+            *(words for id, one in sent for words in _by_id(wire, ledger, id, one)),
+            *_by_filter(wire, ledger, seed),
+            *_documents(wire, ledger),
+            *_progress(wire, ledger),
+        ]
 
 
 def _by_id(wire: Wire, ledger: Ledger, id: str, sent: dict[str, Any]) -> Iterable[str]:

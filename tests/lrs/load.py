@@ -8,7 +8,7 @@ send their journal again as the shell does.
 import hashlib
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Any
@@ -213,27 +213,29 @@ class Learner:
         """Play everything, until all is over."""
         for registration in self.registrations:
             for unit in range(self.units):
-                if not self._play(registration, unit):
-                    return
+                with closing(self.load.served.wire()) as portal:
+                    if not self._play(portal, registration, unit):
+                        return
 
-    def _play(self, registration: str, unit: int) -> bool:
-        portal = self.load.served.wire()
+    def _play(self, portal: Wire, registration: str, unit: int) -> bool:
         path = f"/api/v1/registrations/{registration}/launch"
         launched = self._insist(portal, path, {"unit": unit})
         if launched is None:
             return False
         parts = urlsplit(launched.json()["url"])
-        shell = Wire(portal.port, f"Bearer {parts.fragment}", host=parts.netloc)
-        run = parts.path.replace("/play/", "/run/")
+        with closing(Wire(portal.port, f"Bearer {parts.fragment}", host=parts.netloc)) as shell:
+            if not self._sit(shell, parts.path.replace("/play/", "/run/")):
+                return False
+        self.load.ledger.finished.add((registration, unit))
+        self.load.ledger.count("finished")
+        return True
+
+    def _sit(self, shell: Wire, run: str) -> bool:
         delivered = self._insist(shell, f"{run}/unit", {"unit": None})
         if delivered is None:
             return False
         journal = f"{run}/sessions/{delivered.json()['session']}/journal"
-        if not all(self._insist(shell, journal, batch) for batch in a_sitting()):
-            return False
-        self.load.ledger.finished.add((registration, unit))
-        self.load.ledger.count("finished")
-        return True
+        return all(self._insist(shell, journal, batch) for batch in a_sitting())
 
     def _insist(self, wire: Wire, path: str, body: Any) -> Answer | None:
         """Ask until there is an answer, as the shell does; None when all is over."""
@@ -302,12 +304,3 @@ def multipart(statements: bytes, contents: Iterable[bytes]) -> bytes:
         parts.append(f"{head}X-Experience-API-Hash: {sha2}\r\n\r\n".encode() + content)
     marks = [f"--{BOUNDARY}\r\n".encode() + part + b"\r\n" for part in parts]
     return b"".join(marks) + f"--{BOUNDARY}--\r\n".encode()
-
-
-@contextmanager
-def loaded(load: Load, workers: Sequence[Callable[[], None]]) -> Iterator[None]:
-    """Serve and let workers work, until the block ends; the server stays up."""
-    with ExitStack() as stack:
-        load.begin()
-        stack.enter_context(load.going(workers))
-        yield
