@@ -1,32 +1,33 @@
-"""All statements as a stream, in the order of storing, in constant memory (E9).
+"""Statements as a stream, in the order of storing, in constant memory (E9).
 
-Each page is read in a short transaction of its own and begins behind the last (D28), so a stream
-that broke goes on from its cursor.
+Each page is read in a short transaction of its own and begins behind the last (D28), up to a
+horizon that is fixed when the stream begins (D25): so the stream is one whole, whatever is stored
+meanwhile, and one that broke goes on from its cursor. What is voided before its page is read is
+left out, though the void may lie behind the horizon.
 """
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
-from typing import Any
+from heapq import merge
+from itertools import islice
+from uuid import UUID
 
-import orjson
-
+from lrs import formats
+from lrs.errors import RequestInvalid
 from lrs.horizon import await_horizon
-from lrs.identifiers import find_identifier
 from lrs.queries import LARGEST_SEQ, parse_cursor, render_cursor
+from lrs.selection import Bounds, Selection
 from lrs.sequence import highest_seq, stored_of
 from lrs.store import Found, Window, search
+from lrs.store.dictionary import find_numbers
+from lrs.store.ids import find_ids
+from lrs.store.statements import is_posted
+from lrs.terms import Kind, Name
+from storage.database import Database
 from storage.installation import Installation
 
 PAGE = 500
-COLUMNS = (
-    *("id", "stored", "timestamp", "actor", "verb", "object", "registration"),
-    *("success", "completion", "score_scaled", "duration"),
-)
-# A cell that begins like this is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Page:
     """A stretch of the stream.
 
     cursor  to go on behind it
-    share   how much of the whole is done, 0..1, by time
+    share   how much of the whole is done, 0..1, by the time of storing
     """
 
     statements: tuple[bytes, ...]
@@ -42,80 +43,107 @@ class Page:
     share: float
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """From where to where a stream goes: behind a row number, and up to an instant, included."""
+
+    after: int
+    horizon: datetime
+
+    def window(self, last: int) -> Window:
+        """Give the range of the next page."""
+        lowest = max(last, self.after) + 1
+        return Window(lowest, highest_seq(self.horizon), is_ascending=True, limit=PAGE)
+
+
+def stretch_of(
+    installation: Installation, institution: int, selection: Selection, after: int = 0
+) -> Stretch:
+    """Fix where a stream of a selection ends: at what is stored by now, or where it says."""
+    horizon = await_horizon(installation, institution)
+    since = highest_seq(selection.since) if selection.since else 0
+    until = min(selection.until, horizon) if selection.until else horizon
+    return Stretch(min(max(after, since, 0), LARGEST_SEQ - 1), until)
+
+
 def pages(
     installation: Installation,
     institution: int,
-    *,
-    after: str | None = None,
-    since: datetime | None = None,
+    selection: Selection,
+    stretch: Stretch,
+    bounds: Bounds = Bounds(),  # noqa: B008  # frozen
 ) -> Iterator[Page]:
-    """Give all that is stored by now, or what is behind a cursor or an instant."""
-    horizon = await_horizon(installation, institution)
-    last = _start(after, since)
+    """Give what is selected on a stretch, as far as the bounds let it be seen."""
+    with installation.reading() as db:
+        questions = _questions(db, institution, selection, bounds)
+    streams = [_stream(installation, institution, terms, stretch) for terms in questions]
+    rows = _once(merge(*streams, key=lambda found: found.seq))
     first = None
+    while page := tuple(islice(rows, PAGE)):
+        last = page[-1].seq
+        first = first or stored_of(page[0].seq)
+        share = _share(first, last, stretch.horizon)
+        yield Page(tuple(found.payload for found in page), render_cursor(last), share)
+
+
+def parse_place(db: Database, institution: int, text: str, bounds: Bounds = Bounds()) -> int:  # noqa: B008
+    """Parse where a stream is to go on: a cursor, or the id of the last statement one has.
+
+    raises  RequestInvalid (400): neither, or a statement that is not to be seen
+    """
+    if not formats.is_uuid(text):
+        try:
+            return parse_cursor(text)
+        except ValueError as error:
+            raise RequestInvalid(f"cursor: {error}") from None
+    id = UUID(text).bytes
+    held = find_ids(db, institution, [id]).get(id)
+    seq = held.seq if held else None
+    tops = [[]] if bounds.organisations is None else [[top] for top in bounds.organisations]
+    if seq is None or not any(is_posted(db, institution, seq, top) for top in tops):
+        raise RequestInvalid(f"cursor: there is no statement {text}")
+    return seq
+
+
+def _questions(
+    db: Database, institution: int, selection: Selection, bounds: Bounds
+) -> list[list[int]]:
+    """Give the terms of each question to the store; one about unknown names has no answer."""
+    own = {Name(Kind.AUTHORITY, bounds.authority)} if bounds.authority else set()
+    tops: list[list[int]] = [[]]
+    if bounds.organisations is not None:
+        tops = [[top] for top in bounds.organisations]
+    questions = []
+    for names in selection.names:
+        wanted = names | own
+        numbers = find_numbers(db, institution, wanted)
+        if len(numbers) == len(wanted):
+            questions += [[*numbers.values(), *top] for top in tops]
+    return questions
+
+
+def _stream(
+    installation: Installation, institution: int, terms: list[int], stretch: Stretch
+) -> Iterator[Found]:
+    last = stretch.after
     while True:
-        window = Window(last + 1, highest_seq(horizon), is_ascending=True, limit=PAGE)
         with installation.reading() as db:
-            found = search(db, institution, [], window)
-        if not found:
+            found = search(db, institution, terms, stretch.window(last))
+        yield from found
+        if len(found) < PAGE:
             return
-        first = first or stored_of(found[0].seq)
         last = found[-1].seq
-        yield Page(_payloads(found), render_cursor(last), _share(first, last, horizon))
 
 
-def json_lines(statements: Iterable[bytes]) -> bytes:
-    """Write statements as they are stored, one on a line."""
-    return b"".join(statement + b"\n" for statement in statements)
-
-
-def csv_lines(statements: Iterable[bytes]) -> bytes:
-    """Write the main members of statements as CSV."""
-    text = StringIO()
-    csv.writer(text).writerows(_cells(orjson.loads(statement)) for statement in statements)
-    return text.getvalue().encode()
-
-
-def csv_head() -> bytes:
-    """Write the names of the columns."""
-    return (",".join(COLUMNS) + "\r\n").encode()
-
-
-def _start(after: str | None, since: datetime | None) -> int:
-    behind = parse_cursor(after) if after else 0
-    return min(max(behind, highest_seq(since) if since else 0), LARGEST_SEQ - 1)
-
-
-def _payloads(found: Iterable[Found]) -> tuple[bytes, ...]:
-    return tuple(one.payload for one in found)
+def _once(rows: Iterable[Found]) -> Iterator[Found]:
+    """Leave out what another question answered too."""
+    last = None
+    for found in rows:
+        if found.seq != last:
+            yield found
+        last = found.seq
 
 
 def _share(first: datetime, last: int, horizon: datetime) -> float:
     whole = (horizon - first).total_seconds()
     return min(1.0, (stored_of(last) - first).total_seconds() / whole) if whole > 0 else 1.0
-
-
-def _cells(statement: Mapping[str, Any]) -> list[str]:
-    result = statement.get("result", {})
-    target = statement["object"]
-    values = (
-        statement["id"],
-        statement["stored"],
-        statement["timestamp"],
-        find_identifier(statement["actor"]) or "group",
-        statement["verb"]["id"],
-        target.get("id") or target.get("objectType"),
-        statement.get("context", {}).get("registration"),
-        result.get("success"),
-        result.get("completion"),
-        result.get("score", {}).get("scaled"),
-        result.get("duration"),
-    )
-    return [_cell(value) for value in values]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text

@@ -17,6 +17,7 @@ import certificates.store
 import certificates.tasks
 import certificates.views
 import jobs.store
+import lrs.cli
 import lrs.store
 import messaging.api
 import messaging.store
@@ -82,6 +83,7 @@ EVERY_MINUTE: Sequence[Callable[[Installation], None]] = [
 
 COMMANDS: Sequence[Any] = (
     *accounts.cli.COMMANDS,
+    *lrs.cli.COMMANDS,
     *packages.cli.COMMANDS,
     *player.cli.COMMANDS,
     *progress.cli.COMMANDS,
