@@ -66,6 +66,20 @@ class MethodUnknown(Problem):
     title = "Method not allowed"
 
 
+class QueryTooLong(Problem):
+    """A query string longer than any that the standard gives a use (414)."""
+
+    status = 414
+    title = "URI too long"
+
+
+class CodingUnknown(Problem):
+    """A body in a Content-Encoding that this store does not undo (415)."""
+
+    status = 415
+    title = "Unsupported media type"
+
+
 class BodyTooLarge(TooLarge):
     """More bytes than this store takes in one request (413)."""
 

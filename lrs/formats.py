@@ -12,7 +12,7 @@ _MAILTO = re.compile(r'mailto:[^\x00-\x20\x7f-\x9f<>"@]+@[^\x00-\x20\x7f-\x9f<>"
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
 _SHA2 = re.compile(r"[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128}")
-_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+*-]+(\s*;[^\x00-\x1f\x7f]*)?", re.ASCII)
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+*-]+([ \t]*;[^\x00-\x1f\x7f]*)?", re.ASCII)
 _LANGUAGE = re.compile(
     r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})"  # language and extlang
     r"(?:-[A-Za-z]{4})?"  # script

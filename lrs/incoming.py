@@ -32,7 +32,7 @@ class Incoming:
 def read_incoming(stream: IO[bytes], content_type: str, files: ExitStack) -> Incoming:
     """Read a body; raises RequestInvalid (400), BodyTooLarge (413).
 
-    files  closes the temporary files that hold its contents
+    files  closes the temporary file that holds its contents
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind == JSON:

@@ -1,14 +1,16 @@
 """multipart/mixed, in and out, a chunk at a time (RFC 2046 §5.1; Communication §1.5.2).
 
-Contents go to temporary files as they arrive, so that memory stays bounded whatever is sent.
+Contents go to one temporary file as they arrive, so that memory and the number of open files stay
+bounded whatever is sent.
 """
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from lrs.errors import BodyTooLarge, RequestInvalid
 
@@ -44,16 +46,17 @@ def find_boundary(content_type: str) -> bytes:
 def read_parts(stream: IO[bytes], boundary: bytes, files: ExitStack) -> Iterator[Part]:
     """Read the parts one after the other; raises RequestInvalid (400), BodyTooLarge (413).
 
-    files  closes the temporary files of the contents, and so removes them
+    files  closes the temporary file of the contents, and so removes it
     """
-    reader = _Reader(stream, b"\r\n--" + boundary)
+    kept = files.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # closed so
+    reader = _Reader(stream, b"\r\n--" + boundary, cast(BinaryIO, kept))
     reader.skip_preamble()
     count = 0
     while not reader.is_at_end():
         count += 1
         if count > MOST_PARTS:
             raise RequestInvalid(f"more than {MOST_PARTS} parts", requirement=REQUIREMENT)
-        yield Part(_parse_headers(reader.headers()), reader.content(files))
+        yield Part(_parse_headers(reader.headers()), reader.content())
 
 
 def write_parts(
@@ -87,12 +90,42 @@ def _parse_headers(block: bytes) -> dict[str, str]:
     return headers
 
 
+class _Stretch(io.RawIOBase):
+    """A stretch of a file, read as a file of its own."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        self._file = file
+        self._start = start
+        self._size = end - start
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
+        self._place = max(base + offset, 0)
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        self._file.seek(self._start + self._place)
+        chunk = self._file.read(min(len(buffer), max(self._size - self._place, 0)))
+        self._place += len(chunk)
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
 class _Reader:
     """A stream seen as stretches between delimiters."""
 
-    def __init__(self, stream: IO[bytes], delimiter: bytes) -> None:
+    def __init__(self, stream: IO[bytes], delimiter: bytes, kept: BinaryIO) -> None:
         self.stream = stream
         self.delimiter = delimiter
+        self.kept = kept
+        self.end = 0
         # The first delimiter may stand at the very start, without its line break.
         self.buffer = b"\r\n"
         self.taken = 0
@@ -120,14 +153,14 @@ class _Reader:
             return b""
         return self._take_until(b"\r\n\r\n", LONGEST_HEADERS)
 
-    def content(self, files: ExitStack) -> BinaryIO:
+    def content(self) -> BinaryIO:
         """Take the content of a part."""
-        kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # `files` closes it
-        file = cast(BinaryIO, files.enter_context(kept))
+        start = self.end
+        # Whoever had the part before may have read.
+        self.kept.seek(start)
         for chunk in self._until_delimiter():
-            file.write(chunk)
-        file.seek(0)
-        return file
+            self.end += self.kept.write(chunk)
+        return cast(BinaryIO, _Stretch(self.kept, start, self.end))
 
     def _until_delimiter(self) -> Iterator[bytes]:
         keep = len(self.delimiter) - 1

@@ -79,7 +79,7 @@ class Query:
             lowest = max(lowest, self.cursor + 1)
         elif self.cursor is not None:
             highest = min(highest, self.cursor - 1)
-        return Window(max(lowest, 0), highest, self.is_ascending, self.limit + 1)
+        return Window(_as_seq(lowest), _as_seq(highest), self.is_ascending, self.limit + 1)
 
     def more(self, path: str, last_seq: int) -> str:
         """Give the address of the next page, relative to the host."""
@@ -125,6 +125,11 @@ def parse_cursor(text: str) -> int:
     if seq > LARGEST_SEQ:
         raise ValueError(f"{text[:80]!r} is not a cursor of ours")
     return seq
+
+
+def _as_seq(number: int) -> int:
+    """Give the nearest number that a row may have: years before 1970 or after 2112 have none."""
+    return min(max(number, 0), LARGEST_SEQ)
 
 
 def _check_single(parsed: Mapping[str, Any]) -> None:

@@ -17,16 +17,16 @@ from lrs.api.answers import (
     preflight,
     problem_answer,
 )
-from lrs.api.call import Call, Envelope, choose_version, open_envelope
+from lrs.api.call import VERSION_HEADER, Call, Envelope, choose_version, open_envelope
 from lrs.api.documents import ACTIVITY_PROFILE, AGENT_PROFILE, STATE
 from lrs.errors import MethodUnknown, ScopeMissing
 from lrs.horizon import recent_horizon
-from lrs.versions import V1, V2, VERSIONS, Version
+from lrs.versions import V1, V2, VERSIONS, Version, find_version
 from schemas.problem import Problem
 from storage.request import installation
 
 Handler = Callable[[Call], Response]
-METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]
+METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"]
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,26 @@ def make_blueprint(place: Mount) -> Blueprint:
     bp.add_url_rule(
         "/about",
         endpoint="about",
-        view_func=lambda: add_headers(lookups.about(place.about), place.fallback),
-        methods=["GET"],
+        view_func=_about(place),
+        methods=METHODS,
+        provide_automatic_options=False,
     )
     return bp
+
+
+def _about(place: Mount) -> Callable[[], Response]:
+    """Make the view of About, which asks neither for a credential nor for a version."""
+
+    def view() -> Response:
+        version = find_version(request.headers.get(VERSION_HEADER)) or place.fallback
+        if request.method == "OPTIONS":
+            return add_headers(preflight(), version)
+        if request.method not in ("GET", "HEAD"):
+            refusal = MethodUnknown(f"{request.method[:20]}: not a method of about", allow="GET")
+            return add_headers(problem_answer(refusal, request), version)
+        return add_headers(lookups.about(place.about), version)
+
+    return view
 
 
 def _view(place: Mount, resource: Resource) -> Callable[[], Response]:
@@ -156,6 +172,7 @@ class _Answering:
             parameters=envelope.parameters,
             headers=envelope.headers,
             stream=envelope.stream,
+            length=envelope.length,
             mount=self.place.prefix,
             version=self.version,
             credential=credential,

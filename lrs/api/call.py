@@ -7,17 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from flask import Request
 
 from accounts.credentials import Credential
-from lrs.errors import BodyTooLarge, RequestInvalid
+from lrs.errors import BodyTooLarge, CodingUnknown, QueryTooLong, RequestInvalid
 from lrs.versions import Version, find_version
 from storage.installation import Installation
 
-LARGEST_BODY = 32 << 20
 LARGEST_FORM = 32 << 20
+LONGEST_QUERY = 1 << 16
+MOST_FIELDS = 64
 FORM = "application/x-www-form-urlencoded"
 # Names that a form of the alternate syntax gives headers by; the others are parameters.
 FORM_HEADERS = {
@@ -40,12 +41,16 @@ VERSION_HEADER = "X-Experience-API-Version"
 
 @dataclass(frozen=True)
 class Envelope:
-    """A request before anybody knows its version or who sends it."""
+    """A request before anybody knows its version or who sends it.
+
+    length  how many bytes its body is said to have; None: it came in chunks
+    """
 
     method: str
     parameters: Mapping[str, str]
     headers: Mapping[str, str]
     stream: IO[bytes]
+    length: int | None
     is_alternate: bool
 
 
@@ -60,25 +65,29 @@ class Call:
     parameters: Mapping[str, str]
     headers: Mapping[str, str]
     stream: IO[bytes]
+    length: int | None
     mount: str
     version: Version
     credential: Credential
     installation: Installation
 
-    def body(self) -> bytes:
-        """Read the body; raises BodyTooLarge (413)."""
-        return read_body(self.stream, LARGEST_BODY)
+    def body(self, limit: int) -> bytes:
+        """Read the body whole; raises BodyTooLarge (413), RequestInvalid (400) where it is cut."""
+        return read_body(self.stream, limit, self.length)
 
 
 def open_envelope(request: Request) -> Envelope:
     """Give the request as it was meant; raises RequestInvalid (400)."""
-    if request.method == "POST" and "method" in request.args:
-        return _alternate(request)
+    _check_coding(request)
+    parameters = _query_of(request)
+    if request.method == "POST" and "method" in parameters:
+        return _alternate(request, parameters)
     return Envelope(
         method="GET" if request.method == "HEAD" else request.method,
-        parameters=single(request.args.items(multi=True)),
+        parameters=parameters,
         headers={name.lower(): value for name, value in request.headers},
         stream=request.stream,
+        length=request.content_length,
         is_alternate=False,
     )
 
@@ -110,22 +119,55 @@ def single(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def read_body(stream: IO[bytes], limit: int) -> bytes:
-    """Read a stream to its end; raises BodyTooLarge (413)."""
-    body = stream.read(limit + 1)
-    if len(body) > limit:
+def read_body(stream: IO[bytes], limit: int, length: int | None) -> bytes:
+    """Read a stream to its end; raises BodyTooLarge (413), RequestInvalid (400).
+
+    length  how many bytes were announced: a server may end the stream quietly where a client
+            breaks off, and what has come so far is not what was meant
+    """
+    body = stream.read(limit + 1) if (length or 0) <= limit else b""
+    if max(len(body), length or 0) > limit:
         raise BodyTooLarge(f"the body is larger than {limit} bytes", limit=limit)
+    if len(body) < (length or 0):
+        raise RequestInvalid(
+            f"the body ends after {len(body)} of {length} bytes", requirement="RFC 9110 §8.6"
+        )
     return body
 
 
-def _alternate(request: Request) -> Envelope:
-    extra = [name for name in request.args if name != "method"]
+def _check_coding(request: Request) -> None:
+    coding = request.headers.get("Content-Encoding", "identity")
+    if coding.strip().lower() not in ("identity", ""):
+        raise CodingUnknown(
+            f"Content-Encoding: {coding[:80]} is not taken; send the body as it is",
+            requirement="RFC 9110 §8.4",
+        )
+
+
+def _query_of(request: Request) -> dict[str, str]:
+    """Give the parameters of the query string; raises RequestInvalid (400), QueryTooLong (414)."""
+    if len(request.query_string) > LONGEST_QUERY:
+        raise QueryTooLong(
+            f"the query string is longer than {LONGEST_QUERY} bytes",
+            requirement="Communication §1.3",
+        )
+    try:
+        unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError:
+        raise RequestInvalid(
+            "the query string is not UTF-8", requirement="Communication §2"
+        ) from None
+    return single(request.args.items(multi=True))
+
+
+def _alternate(request: Request, query: Mapping[str, str]) -> Envelope:
+    extra = [name for name in query if name != "method"]
     if extra:
         raise RequestInvalid(
             f"{extra[0]}: beside `method` the query string has nothing",
             requirement="Communication §1.3",
         )
-    method = request.args["method"].upper()
+    method = query["method"].upper()
     form = _read_form(request)
     _check_headers(form)
     content = form.pop("content", None)
@@ -139,12 +181,14 @@ def _alternate(request: Request) -> Envelope:
         parameters={name: form[name] for name in form if name.lower() not in FORM_HEADERS},
         headers=headers,
         stream=BytesIO((content or "").encode()),
+        length=None,
         is_alternate=True,
     )
 
 
 def _check_headers(form: Mapping[str, str]) -> None:
     """Refuse what no header could have brought: a document's type goes out as a header again."""
+    single((name.lower(), "") for name in form if name.lower() in FORM_HEADERS)
     for name, value in form.items():
         if name.lower() in FORM_HEADERS and not (value.isascii() and value.isprintable()):
             raise RequestInvalid(f"{name}: not the value of a header", requirement="RFC 9110 §5.5")
@@ -155,7 +199,11 @@ def _read_form(request: Request) -> dict[str, str]:
         raise RequestInvalid(
             f"Content-Type: {request.mimetype} is not {FORM}", requirement="Communication §1.3"
         )
-    body = read_body(request.stream, LARGEST_FORM)
+    body = read_body(request.stream, LARGEST_FORM, request.content_length)
+    if body.count(b"&") >= MOST_FIELDS:
+        raise RequestInvalid(
+            f"the form has more than {MOST_FIELDS} fields", requirement="Communication §1.3"
+        )
     try:
         text = body.decode()
         return single(parse_qsl(text, keep_blank_values=True, errors="strict"))

@@ -9,7 +9,7 @@ from flask import Response
 
 from lrs import documents, policies
 from lrs.api.answers import add_last_modified, json_answer, no_content
-from lrs.api.call import Call, read_body
+from lrs.api.call import Call
 from lrs.bounds import check_activity
 from lrs.documents import Address, Conditions, Content, Kind, Owner, parse_tags
 from lrs.errors import DocumentMissing, RequestInvalid
@@ -139,7 +139,7 @@ def _owner(call: Call) -> Owner:
 
 def _content(call: Call) -> Content:
     content_type = call.headers.get("content-type") or UNKNOWN_TYPE
-    return Content(read_body(call.stream, documents.LARGEST), content_type)
+    return Content(call.body(documents.LARGEST), content_type)
 
 
 def _conditions(call: Call) -> Conditions:

@@ -1,6 +1,7 @@
 """Contents beside statements: in, out, signed, and wrong in every way."""
 
 import hashlib
+import os
 import random
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
@@ -142,6 +143,25 @@ def test_parts_are_the_same_however_the_body_is_cut(chunk: int, files: ExitStack
     contents = [rng.randbytes(size) + b"\r\n--" for size in (0, 1, 100, 3000)]
     parts = list(read_parts(Slow(a_body(*map(a_part, contents))), BOUNDARY.encode(), files))
     assert [part.content.read() for part in parts] == contents
+
+
+def test_parts_take_no_file_each(files: ExitStack) -> None:
+    """One temporary file for all: thousands would be more than a process may open."""
+    body = a_body(*map(a_part, [b"x" * 300_000] * 4))
+    open_before = len(os.listdir("/proc/self/fd"))
+    parts = list(read_parts(BytesIO(body), BOUNDARY.encode(), files))
+    assert len(os.listdir("/proc/self/fd")) == open_before + 1
+    assert [part.content.read(3) for part in parts] == [b"xxx"] * 4
+    assert [len(part.content.read()) for part in parts] == [299_997] * 4
+
+
+@pytest.mark.parametrize("content_type", ["text/plain\r\n\r\n;x", "text/plain\n;x", "a/b\x0b;c"])
+def test_a_content_type_adds_no_lines_to_an_answer(lrs: LrsClient, content_type: str) -> None:
+    statement = a_statement(attachments=[an_attachment(contentType=content_type)])
+    body = a_body(a_json_part(statement), a_part())
+    answer = lrs.send("POST", "statements", data=body, headers=MIXED)
+    assert answer.status_code == 400
+    assert answer.get_json()["detail"].startswith("attachments[0].contentType: ")
 
 
 def test_a_body_without_end_is_refused(files: ExitStack) -> None:
