@@ -198,8 +198,8 @@ class Owner:
 def _find_for_change(db: Database, owner: Owner, address: Address) -> Stored | None:
     key = address.key()
     store.lock_document(db, key)
-    there = store.find_document(db, owner.institution, key, None)
-    seen = there and store.find_document(db, owner.institution, key, owner.bound)
+    there = store.hold_document(db, owner.institution, key)
+    seen = owner.bound is None or store.find_document(db, owner.institution, key, owner.bound)
     if there and not seen:
         raise ScopeMissing("the credential is bound to another organisation")
     return there

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 
 from lrs.store.tables import document, document_organisation
 from storage.database import Database
-from storage.dialect import insert_ignore, lock_installation, upsert
+from storage.dialect import for_update, insert_ignore, lock_installation, upsert
 
 CHANGED = ["content", "content_type", "etag", "updated_at"]
 
@@ -37,6 +37,13 @@ def find_document(db: Database, institution: int, key: bytes, bound: int | None)
         document.c.institution == institution, document.c.key == key, *_seen_by(bound)
     )
     row = db.execute(query).first()
+    return _stored(row) if row else None
+
+
+def hold_document(db: Database, institution: int, key: bytes) -> Stored | None:
+    """Find a document as it is now, and keep it from being deleted until the transaction ends."""
+    query = select(document).where(document.c.institution == institution, document.c.key == key)
+    row = db.execute(for_update(db, query)).first()
     return _stored(row) if row else None
 
 
@@ -98,7 +105,11 @@ def delete_all(
     db: Database, institution: int, scope: bytes, registration: str | None, bound: int | None
 ) -> None:
     """Remove the documents at an address that those of organisation `bound` may see."""
-    db.execute(delete(document).where(*_at(institution, scope, registration), *_seen_by(bound)))
+    which = [*_at(institution, scope, registration), *_seen_by(bound)]
+    # In order, so that two who delete the same do not wait for each other.
+    holding = select(document.c.key).where(*which).order_by(document.c.key)
+    db.execute(for_update(db, holding)).all()
+    db.execute(delete(document).where(*which))
 
 
 def _at(institution: int, scope: bytes, registration: str | None) -> list[ColumnElement[bool]]:

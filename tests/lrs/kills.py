@@ -89,7 +89,7 @@ def _by_id(wire: Wire, ledger: Ledger, id: str, sent: dict[str, Any]) -> Iterabl
     if ledger.voided.get(id) is False:  # nobody knows whether its void came to pass
         names.append("statementId")
     answers = [
-        wire.xapi("GET", "statements", attachments="attachments" in sent, **{name: id})
+        wire.xapi("GET", "statements", None, None, attachments="attachments" in sent, **{name: id})
         for name in names
     ]
     found = [one for one in answers if one.status == 200]
@@ -134,7 +134,11 @@ def ids_of(wire: Wire, **query: Any) -> list[str]:
 
 def _documents(wire: Wire, ledger: Ledger) -> Iterable[str]:
     for state, contents in ledger.documents.items():
-        address = {"activityId": ACTIVITY, "agent": an_agent("l1"), "stateId": state}
+        address: dict[str, Any] = {
+            "activityId": ACTIVITY,
+            "agent": an_agent("l1"),
+            "stateId": state,
+        }
         answer = wire.xapi("GET", "activities/state", **address)
         if answer.body not in contents:
             yield f"{state} is none of the contents that it may have: {answer.status}"

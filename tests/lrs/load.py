@@ -157,7 +157,11 @@ class Program:
         state, content = f"state-{self.number}", self.rng.randbytes(2_000)
         held = self.load.ledger.documents.setdefault(state, [])
         held.append(content)
-        address = {"activityId": ACTIVITY, "agent": an_agent("l1"), "stateId": state}
+        address: dict[str, Any] = {
+            "activityId": ACTIVITY,
+            "agent": an_agent("l1"),
+            "stateId": state,
+        }
         answer = self._ask(lambda: self.wire.xapi("PUT", "activities/state", content, **address))
         if answer is not None:
             del held[:-1]

@@ -37,9 +37,16 @@ class Wire:
     host: str = ""
     connection: HTTPConnection | None = field(default=None, repr=False)
 
-    def xapi(self, method: str, resource: str, body: Any = None, **query: Any) -> Answer:
+    def xapi(
+        self,
+        method: str,
+        resource: str,
+        body: Any = None,
+        more: Mapping[str, str] | None = None,
+        **query: Any,
+    ) -> Answer:
         """Ask the record store; bodies and agents are written as JSON."""
-        headers = {"X-Experience-API-Version": "1.0.3"}
+        headers = {"X-Experience-API-Version": "1.0.3", **(more or {})}
         words = {name: _written(value) for name, value in query.items()}
         path = resource if resource.startswith("/") else f"/xapi/{resource}"
         return self.send(method, f"{path}?{urlencode(words)}" if words else path, body, headers)
