@@ -7,14 +7,16 @@ COMMITTED.
 
 import fcntl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError
 
 from schemas.clock import Clock, system_clock
 from schemas.problem import Problem, StorageFull, Unavailable
@@ -36,6 +38,8 @@ AWAY = (
     *("is shutting down", "is locked"),
 )
 UNKEEPABLE = "A text holds a NUL character, or a number is too large to be kept."
+# Seconds.
+LONG_REST = 1.0
 FULL_DISK = ("database or disk is full", "No space left on device", "could not extend file")
 
 
@@ -55,14 +59,24 @@ def open_engine(url: str) -> Engine:
     """Make the engine of an installation's database; connects at first use."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
-            parsed, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True
-        )
+        return _open_postgresql(parsed)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, pool_size=20, max_overflow=20, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_postgresql(url: URL) -> Engine:
+    # The driver begins nothing by itself: a view needs no transaction, and a transaction begins
+    # with a word of ours, as on SQLite.
+    engine = create_engine(
+        url, pool_size=20, max_overflow=20, isolation_level="AUTOCOMMIT", hide_parameters=True
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _wake)
     return engine
 
 
@@ -80,9 +94,13 @@ def writing(engine: Engine, clock: Clock = system_clock) -> Iterator[Database]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Database]:
-    """Open a transaction that only reads."""
+    """Open a view of what is committed; several statements may see several moments.
+
+    PostgreSQL takes each statement for itself: between READ COMMITTED statements a transaction
+    would hold nothing together, and beginning and ending it costs as much as the query.
+    """
     with _named_failures(), engine.connect() as plain:
-        connection = plain.execution_options(postgresql_readonly=True)
+        connection = plain.execution_options(is_reading=True)
         with connection.begin():
             yield connection
 
@@ -100,6 +118,27 @@ def snapshot(engine: Engine) -> Iterator[Database]:
 def is_sqlite(engine: Engine) -> bool:
     """Tell the one-box database from PostgreSQL."""
     return engine.dialect.name == "sqlite"
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("is_reading") and "isolation_level" not in options:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _note_rest(connection: Any, record: Any) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _wake(connection: Any, record: Any, proxy: Any) -> None:
+    """Ask a connection that has rested whether it still lives; a busy one has shown it."""
+    rests_since = record.info.get("rests_since")
+    if rests_since is None or time.monotonic() - rests_since < LONG_REST:
+        return
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.Error:
+        raise DisconnectionError from None
 
 
 @contextmanager

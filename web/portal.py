@@ -6,7 +6,6 @@ from flask import Flask, Response, g, redirect, request, session
 
 from accounts.access import current_desks, current_person
 from accounts.views.sign_in import local_path
-from lrs.api import mount
 from schemas import language
 from storage.installation import Installation
 from storage.request import attach
@@ -17,6 +16,7 @@ from web.errors import prepare_errors
 from web.health import prepare_health
 from web.metrics import prepare_metrics
 from web.openapi import ProblemApi
+from web.record_store import create_record_store, stand_in
 from web.requests import (
     is_for_program,
     portal_headers,
@@ -46,7 +46,7 @@ def create_portal(installation: Installation) -> Flask:
     prepare_api(app)
     for blueprint in wiring.PAGES:
         app.register_blueprint(blueprint)
-    mount(app)
+    stand_in(app, create_record_store(installation))
     for command in wiring.COMMANDS:
         app.cli.add_command(command)
     wiring.connect()

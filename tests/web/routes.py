@@ -24,6 +24,7 @@ from tests.accounts.factories import (
 from tests.certificates.factories import a_rendered_certificate
 from tests.conftest import portal_client
 from tests.player.factories import address_of, enrolled
+from web.record_store import record_store_of
 
 PUBLIC = frozenset(
     {
@@ -85,8 +86,8 @@ class Target:
 
 
 def routes_of(app: Flask) -> Iterator[Route]:
-    """List every method of every rule."""
-    for rule in app.url_map.iter_rules():
+    """List every method of every rule, the record store's too."""
+    for rule in (*app.url_map.iter_rules(), *record_store_of(app).url_map.iter_rules()):
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield Route(method, rule.rule, frozenset(rule.arguments))
 
@@ -132,15 +133,20 @@ def a_target(house: Installation) -> Target:
     return Target(values, secrets)
 
 
+def path_of(portal: Flask, route: Route, values: Mapping[str, Any]) -> str:
+    """Fill in a route; what has no value is "none"."""
+    given = {name: values.get(name, "none") for name in route.arguments}
+    for app in (portal, record_store_of(portal)):
+        for rule in app.url_map.iter_rules():
+            if rule.rule == route.rule and route.method in (rule.methods or ()):
+                adapter = app.url_map.bind("localhost:8000")
+                return adapter.build(rule.endpoint, given, method=route.method)
+    raise AssertionError(route)
+
+
 def ask(portal: Flask, route: Route, target: Target, **request: Any) -> TestResponse:
     """Send a request to a route, its arguments filled in."""
-    adapter = portal.url_map.bind("localhost:8000")
-    endpoint = next(
-        rule.endpoint
-        for rule in portal.url_map.iter_rules()
-        if rule.rule == route.rule and route.method in (rule.methods or ())
-    )
-    path = adapter.build(endpoint, {name: target.values[name] for name in route.arguments})
+    path = path_of(portal, route, target.values)
     client: FlaskClient = request.pop("client", None) or portal_client(portal)
     given = {"json": BODIES.get(str(route), {}), **request}
     if route.method in ("GET", "DELETE"):

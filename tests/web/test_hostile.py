@@ -17,7 +17,7 @@ from tests.accounts.factories import a_person, sign_in
 from tests.certificates.factories import a_rendered_certificate
 from tests.conftest import portal_client
 from tests.player.factories import address_of, enrolled
-from tests.web.routes import Route, pages, routes_of
+from tests.web.routes import pages, path_of, routes_of
 
 HOSTILE = (
     "\0",
@@ -203,16 +203,6 @@ def test_nobody_is_led_away(stranger: FlaskClient, address: str) -> None:
     stranger.get("/sign-in", query_string={"next": address})
     with stranger.session_transaction() as session:
         assert not session.get("next")
-
-
-def path_of(app: Flask, route: Route, values: dict[str, Any]) -> str:
-    """Fill in a route."""
-    adapter = app.url_map.bind("localhost:8000")
-    for rule in app.url_map.iter_rules():
-        if rule.rule == route.rule and route.method in (rule.methods or ()):
-            given = {name: values.get(name, "none") for name in route.arguments}
-            return adapter.build(rule.endpoint, given, method=route.method)
-    raise AssertionError(route)
 
 
 def assert_harmless(answer: Any) -> None:
