@@ -57,26 +57,36 @@ def prepare_all(db: Database, submissions: Iterable[Submission], draw: Draw) -> 
 
 def insert(db: Database, institution: int, entries: Sequence[Entry], iri_base: str) -> None:
     """Write payloads, each once, and the rows by which they are found and seen (D4, D20)."""
+    terms = _terms_of(db, institution, entries, iri_base)
     rows = [
-        Row(one.seq, one.id, one.actor_key, render(one.statement), _provenance(one.credential))
-        for one in entries
+        Row(
+            seq=one.seq,
+            id=one.id,
+            actor_key=one.actor_key,
+            payload=render(one.statement),
+            provenance=_provenance(one.credential),
+            terms=own,
+        )
+        for one, own in zip(entries, terms, strict=True)
     ]
     store.insert_statements(db, institution, rows)
-    _post(db, institution, entries, iri_base)
+    store.insert_postings(db, institution, [(term, row.seq) for row in rows for term in row.terms])
     _attach(db, institution, entries)
     keep_definitions(db, institution, [(one.credential, one.seq, one.statement) for one in entries])
 
 
-def _post(db: Database, institution: int, entries: Sequence[Entry], iri_base: str) -> None:
+def _terms_of(
+    db: Database, institution: int, entries: Sequence[Entry], iri_base: str
+) -> list[set[int]]:
+    """Give each statement's terms: its own, and the organisations that may see it."""
     names = set[Name]().union(*(one.checked.names for one in entries))
     numbers = make_numbers(db, institution, names)
     written = [(one.statement["actor"], one.credential) for one in entries]
     seen_by = organisations_of(db, institution, written, iri_base)
-    postings = [(numbers[name], one.seq) for one in entries for name in one.checked.names]
-    postings += [
-        (number, one.seq) for one, of in zip(entries, seen_by, strict=True) for number in of
+    return [
+        {*of, *(numbers[name] for name in one.checked.names)}
+        for one, of in zip(entries, seen_by, strict=True)
     ]
-    store.insert_postings(db, institution, postings)
 
 
 def _attach(db: Database, institution: int, entries: Iterable[Entry]) -> None:

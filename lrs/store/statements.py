@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, exists, select, tuple_, update
 
+from lrs.masks import pack
 from lrs.store.tables import attachment, posting, statement
 from storage.database import Database
 from storage.dialect import insert_rows
@@ -32,6 +33,7 @@ class Row:
     actor_key: int
     payload: bytes
     provenance: Provenance
+    terms: Collection[int]
 
 
 def insert_statements(db: Database, institution: int, rows: Iterable[Row]) -> None:
@@ -48,6 +50,7 @@ def insert_statements(db: Database, institution: int, rows: Iterable[Row]) -> No
             row.provenance.credential,
             row.provenance.session,
             row.provenance.registration,
+            pack(sorted(row.terms)),
         )
         for row in rows
     ]

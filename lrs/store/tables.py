@@ -51,10 +51,56 @@ statement = Table(
     Column("credential", String(64), nullable=False),
     Column("session", String(64)),
     Column("registration", String(36)),
+    # The terms that it was stored under, packed, for whoever seals it (`lrs.sealing`).
+    Column("terms", LargeBinary),
 )
 
 posting = Table(
     "posting",
+    metadata,
+    institution(),
+    Column("term", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+sealing = Table(
+    # How far statements are sealed: so many have a place, up to that seq, and the first so many
+    # blocks are merged.
+    "sealing",
+    metadata,
+    institution(),
+    Column("sealed", BigInteger, nullable=False),
+    Column("highest_seq", BigInteger, nullable=False),
+    Column("merged", Integer, nullable=False),
+)
+
+place = Table(
+    # The seqs of sealed statements in their order, packed: row n has those from place n * ROW on.
+    "place",
+    metadata,
+    institution(),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("seqs", LargeBinary, nullable=False),
+    UniqueConstraint("institution", "first_seq"),
+)
+
+mask = Table(
+    # Which places of a block are under a term; `run` is the part of the block, WHOLE all of it.
+    "mask",
+    metadata,
+    institution(),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("term", BigInteger, primary_key=True, autoincrement=False),
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("places", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+late = Table(
+    # Terms that a statement came under after it was stored, until its mask has them.
+    "late",
     metadata,
     institution(),
     Column("term", BigInteger, primary_key=True, autoincrement=False),
