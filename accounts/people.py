@@ -15,8 +15,13 @@ from accounts.actors import account_of, ifi_of
 from accounts.errors import PersonConflict, PersonInvalid, PersonMissing
 from accounts.store import people as store
 from accounts.store.counters import next_number
+from accounts.store.placements import insert_placement
+from schemas.clock import INDIA
 from schemas.learner import EmployeeType
 from storage.database import Database
+
+# Who said where a person belongs, before there was a transfer.
+ON_ROLL = "roll"
 
 
 class Status(StrEnum):
@@ -215,6 +220,9 @@ def _insert(
         "created_at": now,
     }
     number = store.insert_person(db, institution, values)
+    since = now.astimezone(INDIA).date()
+    place = {"organisation": node, "since": since, "made_at": now, "made_by": ON_ROLL, "reason": ""}
+    insert_placement(db, institution, number, place)
     if details.actor:
         store.insert_persona(db, institution, ifi_of(details.actor), number)
     return get_person(db, institution, number)

@@ -10,10 +10,12 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts import audit, masters, organisations
+from accounts.decision import Decision
 from accounts.errors import RegistrationInvalid
 from accounts.organisations import Organisation, OrganisationKind
 from accounts.people import Person, Status, update_person
 from accounts.roles import find_officer
+from accounts.transfers import transfer
 from schemas.language import gettext as _
 from storage.database import Database
 
@@ -32,6 +34,8 @@ ANSWERS: Mapping[str, str] = {
     "joining": "date_of_joining",
 }
 PICKED = ("department", "office", "designation")
+# Why somebody belongs elsewhere than the roll had it.
+REASON = "registration"
 
 
 @dataclass(frozen=True)
@@ -135,12 +139,13 @@ def submit(db: Database, person: Person, now: datetime) -> Person:
     answers = answers_of(db, person)
     department = _chosen_department(db, person)
     office = _office(db, person, answers)
+    who = f"person:{person.public_id}"
+    node, decision = office.id if office else department.id, Decision(who, REASON, now)
     registered = update_person(
         db,
-        person,
+        transfer(db, person, node, decision),
         status=Status.ACTIVE,
         name=answers["name"],
-        organisation=office.id if office else department.id,
         designation=answers["designation"],
         state=answers["state"],
         employee_type=answers["employee_type"],
@@ -148,7 +153,6 @@ def submit(db: Database, person: Person, now: datetime) -> Person:
         language=answers["language"],
         draft={},
     )
-    who = f"person:{person.public_id}"
     facts = {"organisation": registered.organisation, "before": person.organisation}
     audit.record(db, person.institution, who, "person.registered", who, now, **facts)
     return registered

@@ -52,9 +52,16 @@ class Address:
         """Give 16 bytes that stand for it without registration and id."""
         return _digest(self._place())
 
+    def owner(self) -> bytes | None:
+        """Give 16 bytes that stand for whose it is, None for an activity's."""
+        agent = self._agent()
+        return None if agent is None else digest_of_owner(agent)
+
     def _place(self) -> list[str | None]:
-        agent = find_identifier(dict(self.agent)) if self.agent else None
-        return [self.kind, self.activity, agent]
+        return [self.kind, self.activity, self._agent()]
+
+    def _agent(self) -> str | None:
+        return find_identifier(dict(self.agent)) if self.agent else None
 
 
 @dataclass(frozen=True)
@@ -255,13 +262,16 @@ def _keep(db: Database, owner: Owner, address: Address, content: Content, now: d
         etag=etag_of(content.data),
         updated_at=now,
     )
-    store.keep_document(
-        db,
-        owner.institution,
-        (address.key(), address.scope()),
-        kept,
-        owner.organisations(db, address),
-    )
+    place = store.Place(address.key(), address.scope(), address.owner())
+    store.keep_document(db, owner.institution, place, kept)
+    # Read when the row is written: whoever hands documents on after a transfer waits for those
+    # whose writing had begun (D4).
+    store.show_document(db, owner.institution, place.key, owner.organisations(db, address))
+
+
+def digest_of_owner(identifier: str) -> bytes:
+    """Give the 16 bytes that stand for an agent, by the identifier as one text."""
+    return _digest(["agent", identifier])
 
 
 def _digest(parts: Any) -> bytes:

@@ -19,6 +19,7 @@ import certificates.views
 import jobs.store
 import lrs.cli
 import lrs.store
+import lrs.tasks
 import messaging.api
 import messaging.store
 import messaging.tasks
@@ -67,6 +68,7 @@ API: Sequence[Any] = (
 WITH_TASKS = (
     messaging.tasks,
     accounts.tasks,
+    lrs.tasks,
     packages.tasks,
     progress.tasks,
     player.tasks,

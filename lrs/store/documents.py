@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, select
 
@@ -11,7 +11,16 @@ from lrs.store.tables import document, document_organisation
 from storage.database import Database
 from storage.dialect import for_update, insert_ignore, lock_installation, upsert
 
-CHANGED = ["content", "content_type", "etag", "updated_at"]
+CHANGED = ["agent", "content", "content_type", "etag", "updated_at"]
+
+
+class Place(NamedTuple):
+    """Digests of where a document is: its whole address, what a listing asks for, and whose it
+    is."""
+
+    key: bytes
+    scope: bytes
+    agent: bytes | None
 
 
 @dataclass(frozen=True)
@@ -67,19 +76,13 @@ def find_document_ids(
     return list(db.execute(query).scalars())
 
 
-def keep_document(
-    db: Database,
-    institution: int,
-    address: tuple[bytes, bytes],
-    kept: Stored,
-    organisations: Collection[int],
-) -> None:
-    """Write a document under its key and scope, in the place of what was there."""
-    key, scope = address
+def keep_document(db: Database, institution: int, place: Place, kept: Stored) -> None:
+    """Write a document, in the place of what was there."""
     row = {
         "institution": institution,
-        "key": key,
-        "scope": scope,
+        "key": place.key,
+        "scope": place.scope,
+        "agent": place.agent,
         "registration": kept.registration,
         "document_id": kept.document_id,
         "content": kept.content,
@@ -88,6 +91,12 @@ def keep_document(
         "updated_at": kept.updated_at,
     }
     db.execute(upsert(db, document, CHANGED), row)
+
+
+def show_document(
+    db: Database, institution: int, key: bytes, organisations: Collection[int]
+) -> None:
+    """Let organisations see a document; those who see it already still do."""
     rows = [
         {"institution": institution, "key": key, "organisation": number}
         for number in sorted(organisations)
