@@ -9,24 +9,37 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any, Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
-from lrs.checked import Submission
-from lrs.statements import store_submissions
-from lrs.store.ids import find_ids
+from accounts.credentials import CredentialKind
 from schemas.problem import Unavailable
 from storage.installation import Installation
 
-MOST_STATEMENTS = 500
+T = TypeVar("T")
+Wanted = TypeVar("Wanted", contravariant=True)
+
+
+class Work(Protocol[Wanted]):
+    """A kind of request, and how several of it are done at once."""
+
+    def fits(self, taken: Sequence[Wanted], one: Wanted) -> bool:
+        """Tell whether one may be done together with those."""
+
+    def do(self, installation: Installation, wanted: Sequence[Wanted]) -> None:
+        """Do them in one transaction, all or none; raises what keeps one of them from it."""
+
+    def is_done(self, installation: Installation, one: Wanted) -> bool:
+        """Tell whether a commit whose answer was lost has come to pass, as far as can be told."""
 
 
 @dataclass
-class Ticket:
-    """A submission that waits, and what became of it."""
+class Ticket(Generic[T]):
+    """A request that waits, and what became of it."""
 
-    submission: Submission
+    wanted: T
     is_settled: bool = False
     error: Exception | None = None
 
@@ -36,95 +49,64 @@ class Ticket:
         self.is_settled = True
 
 
-class Combiner:
-    """The waiting submissions of one process to one database."""
+class Combiner(Generic[T]):
+    """The waiting requests of one kind, of one process to one database."""
 
-    def __init__(self) -> None:
-        self._waiting: deque[Ticket] = deque()
+    def __init__(self, work: Work[T]) -> None:
+        self._work = work
+        self._waiting: deque[Ticket[T]] = deque()
         self._committing = Lock()
 
-    def store(self, installation: Installation, submission: Submission) -> None:
-        """Store a submission with those that wait; raises what storing it alone would raise."""
-        ticket = Ticket(submission)
+    def do(self, installation: Installation, wanted: T) -> None:
+        """Do what is wanted with those that wait; raises what doing it alone would raise."""
+        ticket = Ticket(wanted)
         self._waiting.append(ticket)
         with self._committing:
             while not ticket.is_settled:
-                _commit(installation, self._take())
+                self._commit(installation, self._take())
         if ticket.error is not None:
             raise ticket.error
 
-    def _take(self) -> list[Ticket]:
-        """Take those who wait, of one institution, no id twice, as many as fit; always one."""
-        taken: list[Ticket] = []
-        ids: set[str] = set()
-        count = 0
-        while self._waiting:
-            ticket = self._waiting[0]
-            own = {id.lower() for id in ticket.submission.ids()}
-            count += len(own)
-            if taken and (
-                count > MOST_STATEMENTS
-                or ids & own
-                or _institution(ticket) != _institution(taken[0])
-            ):
-                break
+    def _take(self) -> list[Ticket[T]]:
+        """Take those who wait, in their order, as many as fit together; always one."""
+        taken = [self._waiting.popleft()]
+        wanted = [taken[0].wanted]
+        while self._waiting and self._work.fits(wanted, self._waiting[0].wanted):
             taken.append(self._waiting.popleft())
-            ids |= own
+            wanted.append(taken[-1].wanted)
         return taken
 
-
-_combiners: WeakKeyDictionary[Engine, Combiner] = WeakKeyDictionary()
-
-
-def combiner_of(installation: Installation) -> Combiner:
-    """Give this process's combiner for the installation's database."""
-    return _combiners.setdefault(installation.engine, Combiner())
-
-
-def _commit(installation: Installation, tickets: Sequence[Ticket]) -> None:
-    try:
-        _store(installation, tickets)
-    except Unavailable as error:
-        for ticket in tickets:
-            ticket.settle(None if _is_stored(installation, ticket) else error)
-    # Whatever it is belongs to one of the requests, each in a thread of its own: it must be
-    # handed over, or that request would wait for ever.
-    except Exception as error:
-        if len(tickets) == 1:
-            tickets[0].settle(error)
+    def _commit(self, installation: Installation, tickets: Sequence[Ticket[T]]) -> None:
+        try:
+            self._work.do(installation, [ticket.wanted for ticket in tickets])
+        except Unavailable as error:
+            for ticket in tickets:
+                is_done = self._work.is_done(installation, ticket.wanted)
+                ticket.settle(None if is_done else error)
+        # Whatever it is belongs to one of the requests, each in a thread of its own: it must be
+        # handed over, or that request would wait for ever.
+        except Exception as error:
+            if len(tickets) == 1:
+                tickets[0].settle(error)
+            else:
+                for ticket in tickets:
+                    self._commit(installation, [ticket])
         else:
             for ticket in tickets:
-                _commit(installation, [ticket])
-    else:
-        for ticket in tickets:
-            ticket.settle()
+                ticket.settle()
 
 
-def _store(installation: Installation, tickets: Sequence[Ticket]) -> None:
-    submissions = [ticket.submission for ticket in tickets]
-    with installation.transaction() as db:
-        for submission in submissions:
-            for blob in submission.attachments.values():
-                institution = submission.credential.institution
-                installation.blobs.enter(db, institution, blob, installation.now())
-        store_submissions(
-            db,
-            submissions,
-            now=installation.now(),
-            iri_base=installation.settings.iri_base or "",
-        )
+_combiners: WeakKeyDictionary[Engine, dict[str, Combiner[Any]]] = WeakKeyDictionary()
 
 
-def _is_stored(installation: Installation, ticket: Ticket) -> bool:
-    """Tell whether a commit whose answer was lost has come to pass."""
-    wanted = {one.key: one.digest for one in ticket.submission.statements}
-    try:
-        with installation.reading() as db:
-            held = find_ids(db, _institution(ticket), wanted.keys())
-    except Unavailable:
-        return False
-    return all(id in held and held[id].digest == digest for id, digest in wanted.items())
+def combiner_for(
+    installation: Installation, work: Work[T], kind: CredentialKind = CredentialKind.API
+) -> Combiner[T]:
+    """Give this process's combiner for a kind of work, and for who asks.
 
-
-def _institution(ticket: Ticket) -> int:
-    return ticket.submission.credential.institution
+    A session locks its registration, so it takes a transaction of its own (D22).
+    """
+    if kind is not CredentialKind.API:
+        return Combiner(work)
+    own = _combiners.setdefault(installation.engine, {})
+    return own.setdefault(type(work).__name__, Combiner(work))

@@ -11,6 +11,8 @@ from lrs import documents, policies
 from lrs.api.answers import add_last_modified, json_answer, no_content
 from lrs.api.call import Call
 from lrs.bounds import check_activity
+from lrs.combiner import combiner_for
+from lrs.document_changes import CHANGES, Change
 from lrs.documents import Address, Conditions, Content, Kind, Owner, parse_tags
 from lrs.errors import DocumentMissing, RequestInvalid
 from lrs.identifiers import find_identifier
@@ -51,39 +53,16 @@ class DocumentResource:
 
     def put(self, call: Call) -> Response:
         """Keep a document."""
-        address = self._address(call, self._parse(call, {}, self.id_name))
-        content = _content(call)
-        with call.installation.transaction() as db:
-            policies.before_documents(db, call.credential, "PUT", address)
-            documents.put(
-                db,
-                _owner(call),
-                address,
-                content,
-                _conditions(call),
-                now=call.installation.now(),
-                version=call.version,
-            )
-        return no_content()
+        return _change(call, self._address(call, self._parse(call, {}, self.id_name)))
 
     def post(self, call: Call) -> Response:
         """Merge into a document."""
-        address = self._address(call, self._parse(call, {}, self.id_name))
-        content = _content(call)
-        now = call.installation.now()
-        with call.installation.transaction() as db:
-            policies.before_documents(db, call.credential, "POST", address)
-            documents.post(db, _owner(call), address, content, _conditions(call), now=now)
-        return no_content()
+        return _change(call, self._address(call, self._parse(call, {}, self.id_name)))
 
     def delete(self, call: Call) -> Response:
         """Remove a document, or where the resource allows it all of them."""
         required = () if self.deletes_all else (self.id_name,)
-        address = self._address(call, self._parse(call, {}, *required))
-        with call.installation.transaction() as db:
-            policies.before_documents(db, call.credential, "DELETE", address)
-            documents.delete(db, _owner(call), address, _conditions(call))
-        return no_content()
+        return _change(call, self._address(call, self._parse(call, {}, *required)))
 
     def _get_one(self, call: Call) -> Response:
         address = self._address(call, self._parse(call, {}, self.id_name))
@@ -135,6 +114,19 @@ ACTIVITY_PROFILE = DocumentResource(
 
 def _owner(call: Call) -> Owner:
     return Owner(call.credential, call.installation.settings.iri_base or "")
+
+
+def _change(call: Call, address: Address) -> Response:
+    change = Change(
+        method=call.method,
+        owner=_owner(call),
+        address=address,
+        conditions=_conditions(call),
+        version=call.version,
+        content=None if call.method == "DELETE" else _content(call),
+    )
+    combiner_for(call.installation, CHANGES, call.credential.kind).do(call.installation, change)
+    return no_content()
 
 
 def _content(call: Call) -> Content:

@@ -10,7 +10,6 @@ from uuid import UUID
 import orjson
 from flask import Response
 
-from accounts.credentials import CredentialKind
 from lrs.api.answers import (
     JSON,
     add_consistent_through,
@@ -21,7 +20,7 @@ from lrs.api.answers import (
 from lrs.api.call import Call
 from lrs.canonical import activities_of, canonical, ids_only, parse_languages
 from lrs.checked import check_submission
-from lrs.combiner import Combiner, combiner_of
+from lrs.combiner import combiner_for
 from lrs.definitions import find_definitions
 from lrs.errors import RequestInvalid, StatementMissing
 from lrs.horizon import await_horizon, recent_horizon
@@ -35,6 +34,7 @@ from lrs.sequence import stored_of
 from lrs.signatures import check_signatures
 from lrs.store import Found
 from lrs.store.statements import find_attachments
+from lrs.submissions import SUBMISSIONS
 from storage.database import Database
 
 
@@ -93,11 +93,8 @@ def _store(call: Call, statements: Sequence[Any], incoming: Incoming) -> list[st
     institution, blobs = call.credential.institution, call.installation.blobs
     kept = {sha2: blobs.receive(institution, file) for sha2, file in contents.items()}
     submission = replace(checked, attachments=kept)
-    if call.credential.kind is CredentialKind.API:
-        combiner_of(call.installation).store(call.installation, submission)
-    else:
-        # A session locks its registration, so it takes a transaction of its own (D22).
-        Combiner().store(call.installation, submission)
+    combiner = combiner_for(call.installation, SUBMISSIONS, call.credential.kind)
+    combiner.do(call.installation, submission)
     return submission.ids()
 
 

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from lrs.checked import check_submission
-from lrs.combiner import Combiner, combiner_of
+from lrs.combiner import Combiner, combiner_for
 from lrs.errors import ClockBehind, StatementConflict
 from lrs.horizon import await_horizon
 from lrs.queries import Query
@@ -19,6 +19,7 @@ from lrs.reading import find_page
 from lrs.sequence import highest_seq
 from lrs.statements import store
 from lrs.store import Window, search
+from lrs.submissions import SUBMISSIONS
 from lrs.terms import Kind, Name
 from lrs.versions import V1
 from schemas.clock import system_clock
@@ -62,8 +63,8 @@ def up_to(installation: Installation, horizon: datetime, after: int = 0) -> list
 
 def submit(installation: Installation, *statements: dict[str, Any], alone: bool = False) -> None:
     """Store as a request does: combined with others, or in a transaction of its own."""
-    combiner = Combiner() if alone else combiner_of(installation)
-    combiner.store(installation, check_submission(statements, set(), a_credential(), V1))
+    combiner = Combiner(SUBMISSIONS) if alone else combiner_for(installation, SUBMISSIONS)
+    combiner.do(installation, check_submission(statements, set(), a_credential(), V1))
 
 
 def at_once(*tasks: Callable[[], Any]) -> list[Any]:
