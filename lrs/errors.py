@@ -5,6 +5,7 @@ from typing import Self
 from schemas.problem import (
     Conflict,
     Forbidden,
+    Gone,
     NotFound,
     PreconditionFailed,
     Problem,
@@ -82,6 +83,18 @@ class CodingUnknown(Problem):
 
 class BodyTooLarge(TooLarge):
     """More bytes than this store takes in one request (413)."""
+
+
+class ExportMissing(NotFound):
+    """No such export, or none of the asker's (404)."""
+
+
+class ExportGone(Gone):
+    """A link of an export that was used, or whose time is over (410)."""
+
+
+class ExportsBusy(Unavailable):
+    """As many exports run as one process streams at a time (503)."""
 
 
 class ClockBehind(Unavailable):

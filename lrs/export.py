@@ -34,26 +34,29 @@ PAGE = 500
 class Page:
     """A stretch of the stream.
 
-    cursor  to go on behind it
-    share   how much of the whole is done, 0..1, by the time of storing
+    last   the row number to go on behind
+    share  how much of the whole is done, 0..1, by the time of storing
     """
 
     statements: tuple[bytes, ...]
-    cursor: str
+    last: int
     share: float
+
+    @property
+    def cursor(self) -> str:
+        """Write where to go on."""
+        return render_cursor(self.last)
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """From where to where a stream goes: behind a row number, and up to an instant, included."""
+    """Where a stream begins, behind a row number, and ends: at an instant, included.
+
+    after  0, but for a part that goes on behind another
+    """
 
     after: int
     horizon: datetime
-
-    def window(self, last: int) -> Window:
-        """Give the range of the next page."""
-        lowest = max(last, self.after) + 1
-        return Window(lowest, highest_seq(self.horizon), is_ascending=True, limit=PAGE)
 
 
 def stretch_of(
@@ -61,9 +64,8 @@ def stretch_of(
 ) -> Stretch:
     """Fix where a stream of a selection ends: at what is stored by now, or where it says."""
     horizon = await_horizon(installation, institution)
-    since = highest_seq(selection.since) if selection.since else 0
     until = min(selection.until, horizon) if selection.until else horizon
-    return Stretch(min(max(after, since, 0), LARGEST_SEQ - 1), until)
+    return Stretch(after, until)
 
 
 def pages(
@@ -76,14 +78,16 @@ def pages(
     """Give what is selected on a stretch, as far as the bounds let it be seen."""
     with installation.reading() as db:
         questions = _questions(db, institution, selection, bounds)
-    streams = [_stream(installation, institution, terms, stretch) for terms in questions]
+    since = highest_seq(selection.since) if selection.since else 0
+    ends = min(max(stretch.after, since, 0), LARGEST_SEQ - 1), highest_seq(stretch.horizon)
+    streams = [_stream(installation, institution, terms, ends) for terms in questions]
     rows = _once(merge(*streams, key=lambda found: found.seq))
     first = None
     while page := tuple(islice(rows, PAGE)):
         last = page[-1].seq
         first = first or stored_of(page[0].seq)
         share = _share(first, last, stretch.horizon)
-        yield Page(tuple(found.payload for found in page), render_cursor(last), share)
+        yield Page(tuple(found.payload for found in page), last, share)
 
 
 def parse_place(db: Database, institution: int, text: str, bounds: Bounds = Bounds()) -> int:  # noqa: B008
@@ -123,12 +127,13 @@ def _questions(
 
 
 def _stream(
-    installation: Installation, institution: int, terms: list[int], stretch: Stretch
+    installation: Installation, institution: int, terms: list[int], ends: tuple[int, int]
 ) -> Iterator[Found]:
-    last = stretch.after
+    last, highest = ends
     while True:
+        window = Window(last + 1, highest, is_ascending=True, limit=PAGE)
         with installation.reading() as db:
-            found = search(db, institution, terms, stretch.window(last))
+            found = search(db, institution, terms, window)
         yield from found
         if len(found) < PAGE:
             return

@@ -83,12 +83,16 @@ COLUMNS: Mapping[str, Read] = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form of file: what it begins with, and how statements are written in it."""
+    """A form of file: what it begins with, and how statements are written in it.
+
+    torn  what stands in the place of the rest where the server could not go on; `%s` is the cursor
+    """
 
     media_type: str
     extension: str
     head: bytes
     lines: Callable[[Iterable[bytes]], bytes]
+    torn: str
 
 
 def json_lines(statements: Iterable[bytes]) -> bytes:
@@ -104,11 +108,14 @@ def csv_lines(statements: Iterable[bytes]) -> bytes:
 
 
 CSV_HEAD = (",".join(COLUMNS) + "\r\n").encode()
+TORN_JSON = '{"incomplete":true,"cursor":"%s"}\n'
+TORN_CSV = "incomplete,go on behind the cursor %s\r\n"
+CSV = "text/csv; charset=utf-8"
 SHEETS: Mapping[str, Sheet] = {
-    "jsonl": Sheet("application/x-ndjson", "jsonl", b"", json_lines),
-    "csv": Sheet("text/csv; charset=utf-8", "csv", CSV_HEAD, csv_lines),
+    "jsonl": Sheet("application/x-ndjson", "jsonl", b"", json_lines, TORN_JSON),
+    "csv": Sheet(CSV, "csv", CSV_HEAD, csv_lines, TORN_CSV),
     # Without the mark, spreadsheets on Windows take UTF-8 for something else, and Hindi is lost.
-    "csv-bom": Sheet("text/csv; charset=utf-8", "csv", BOM + CSV_HEAD, csv_lines),
+    "csv-bom": Sheet(CSV, "csv", BOM + CSV_HEAD, csv_lines, TORN_CSV),
 }
 
 

@@ -17,9 +17,11 @@ import certificates.store
 import certificates.tasks
 import certificates.views
 import jobs.store
+import lrs.api.exports
 import lrs.cli
 import lrs.store
 import lrs.tasks
+import lrs.views
 import messaging.api
 import messaging.store
 import messaging.tasks
@@ -48,6 +50,7 @@ PAGES: Sequence[Any] = (
     accounts.views.bp,
     packages.views.bp,
     support.views.bp,
+    lrs.views.bp,
     catalogue.views.bp,
     player.views.bp,
     certificates.views.bp,
@@ -58,6 +61,7 @@ PAGES: Sequence[Any] = (
 API: Sequence[Any] = (
     messaging.api.api,
     accounts.api.api,
+    lrs.api.exports.api,
     packages.api.api,
     catalogue.api.api,
     player.api.api,

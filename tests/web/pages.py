@@ -38,6 +38,7 @@ class Page:
 
 STEPS = ("name", "department", "designation", "state", "employee-type", "joining", "language")
 
+EXPORTED = "verb=http%3A%2F%2Fadlnet.gov%2Fexpapi%2Fverbs%2Ffailed&since=2026-07-01T00%3A00%3A00Z"
 PAGES = (
     Page("/"),
     Page("/", NEW),
@@ -72,6 +73,9 @@ PAGES = (
     Page("/launches?q={employee}", ADMIN),
     Page("/registrations/{registration}/launches", ADMIN),
     Page("/account/notifications", LEARNER),
+    Page("/desk/exports", PUBLISHER),
+    Page(f"/desk/exports?{EXPORTED}", PUBLISHER),
+    Page("/exports/1-none", status=404),
     Page("/verify/{certificate}"),
     Page("/verify"),
     Page("/verify/VL-0000-0000", status=404),

@@ -128,6 +128,8 @@ def a_target(house: Installation) -> Target:
         "code": "hi",
         "filename": "none",
         "key": "vl1-aaaaaaaaaaaaaaaa",
+        "export_id": str(uuid4()),
+        "token": "1-none",
     }
     secrets = ("Targeted", "TARGET-1", certificate.registration_id, person.public_id)
     return Target(values, secrets)

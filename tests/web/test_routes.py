@@ -36,6 +36,7 @@ CLOSED = (302, 303, 401, 403, 404, 405)
 READ_COURSES = ("courses/write", "registrations/write", "records/read", "all/read", "all")
 READ_PACKAGES = ("packages/write", "courses/write", "all")
 READ_RECORDS = ("records/read", "all/read", "all")
+READ_STATEMENTS = ("statements/read/mine", "statements/read", "all/read", "all")
 REGISTER = ("registrations/write", "all")
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "GET /api/v1/certificates/<number>": (*READ_RECORDS, "registrations/write"),
@@ -53,6 +54,8 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "DELETE /api/v1/credentials/<key>": ("credentials/write",),
     "POST /api/v1/credentials/<key>/rotate": ("credentials/write",),
     "DELETE /api/v1/credentials/<key>/previous": ("credentials/write",),
+    "POST /api/v1/exports": READ_STATEMENTS,
+    "GET /api/v1/exports/<uuid:export_id>": READ_STATEMENTS,
     "POST /api/v1/learners": ("learners/write", "all"),
     "GET /api/v1/learners": (*READ_RECORDS, "learners/write"),
     "POST /api/v1/packages": ("packages/write", "all"),
