@@ -64,8 +64,12 @@ def test_a_browser_is_not_made_to_ask_for_a_password(
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-def test_preflight_needs_no_credential(lrs: LrsClient) -> None:
-    answer = lrs.http.options("/xapi/statements", headers={"Origin": "https://x.example"})
+RESOURCES = ("statements", "activities", "agents", "activities/state", "about")
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_preflight_needs_no_credential(lrs: LrsClient, resource: str) -> None:
+    answer = lrs.http.options(f"/xapi/{resource}", headers={"Origin": "https://x.example"})
     assert answer.status_code == 204
     assert "PUT" in answer.headers["Access-Control-Allow-Methods"]
     assert "If-Match" in answer.headers["Access-Control-Allow-Headers"]
@@ -101,10 +105,12 @@ def test_scope(make_lrs: Any, scope: str, method: str, resource: str, is_allowed
     assert (answer.status_code != 403) is is_allowed
 
 
-@pytest.mark.parametrize("resource", ["statements", "activities", "agents", "activities/state"])
-@pytest.mark.parametrize("method", ["PATCH", "TRACE"])
-def test_other_methods_are_refused(lrs: LrsClient, resource: str, method: str) -> None:
-    assert lrs.send(method, resource).status_code == 405
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_other_methods_are_refused(lrs: LrsClient, resource: str) -> None:
+    answer = lrs.send("PATCH", resource)
+    assert answer.status_code == 405
+    assert answer.headers["X-Experience-API-Version"] == "1.0.3"
+    assert lrs.send("TRACE", resource).status_code == 405
 
 
 def test_delete_of_statements_is_refused(lrs: LrsClient) -> None:
