@@ -97,6 +97,11 @@ def get_person_by_public_id(db: Database, institution: int, public_id: str) -> P
     return _get(db, institution, public_id=public_id)
 
 
+def find_person_by_public_id(db: Database, institution: int, public_id: str) -> Person | None:
+    """Find a person by the opaque id."""
+    return _find(db, institution, public_id=public_id)
+
+
 def find_person_by_employee_id(db: Database, institution: int, employee_id: str) -> Person | None:
     """Find a person by employee id."""
     return _find(db, institution, employee_id=employee_id)

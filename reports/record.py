@@ -11,6 +11,7 @@ from flask import Response, g, render_template, send_file
 from accounts.access import signed_in
 from accounts.organisations import get_root
 from accounts.people import Person
+from accounts.personas import people_of
 from certificates.document import finish
 from certificates.keys import Purpose
 from certificates.signing import get_key
@@ -86,9 +87,16 @@ def record_file() -> Response:
 
 
 def entries_of(db: Database, person: Person) -> list[Entry]:
-    """List what is on a person's record, in two queries; newest completion first."""
-    rows = find_records(db, RecordFilter(person.institution, person_id=person.id), MOST)
-    held = {one.registration_id: one for one in certificates_of(db, person.institution, person.id)}
+    """List what is on a person's record, whichever row of his it stands under; newest completion
+    first."""
+    people = frozenset(one.id for one in people_of(db, person))
+    rows = find_records(db, RecordFilter(person.institution, people=people), MOST)
+    # One query for each row that is the same human being: nearly always one.
+    held = {
+        certificate.registration_id: certificate
+        for number in people
+        for certificate in certificates_of(db, person.institution, number)
+    }
     entries = [
         Entry(
             course_id=row.course_id,

@@ -9,6 +9,8 @@ from typing import Any
 
 from accounts.credentials import Credential
 from accounts.organisations import get_root
+from accounts.people import find_person_by_employee_id, find_person_by_public_id
+from accounts.personas import people_of
 from accounts.placement import find_place
 from catalogue.words import text_in
 from lrs.horizon import await_horizon
@@ -21,6 +23,10 @@ from storage.installation import Installation
 COLUMNS = tuple(RecordView().fields)
 # A cell that begins with one of these, in either width, is taken for a formula by spreadsheets.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FINDERS = {
+    "learner": find_person_by_public_id,
+    "employee_id": find_person_by_employee_id,
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,12 @@ def page_of(
 def filter_of(
     db: Database, query: Mapping[str, Any], credential: Credential, until: datetime | None
 ) -> RecordFilter | None:
-    """Read a query; None where it names a department that the credential does not know."""
+    """Read a query; None where it names a department or a person that the credential does not
+    know.
+
+    A person's records are those of all rows that are known to be the same human being, as far as
+    the credential reaches (E14).
+    """
     institution, top = credential.institution, credential.organisation
     if "department" in query:
         below = top or get_root(db, institution).id
@@ -69,16 +80,34 @@ def filter_of(
         if found is None:
             return None
         top = found.id
+    people = _people_asked(db, query, credential)
+    if people is not None and not people:
+        return None
     return RecordFilter(
         institution=institution,
         top=top,
-        learner=query.get("learner"),
-        employee_id=query.get("employee_id"),
+        people=people,
         course=query.get("course"),
         updated_since=query.get("updated_since"),
         until=until,
         after=query["cursor"],
     )
+
+
+def _people_asked(
+    db: Database, query: Mapping[str, Any], credential: Credential
+) -> frozenset[int] | None:
+    """Give the numbers of whom a query asks for: nobody, where it asks for somebody beyond reach;
+    None where it asks for everybody."""
+    institution = credential.institution
+    asked = [find(db, institution, query[name]) for name, find in FINDERS.items() if name in query]
+    if not asked:
+        return None
+    numbers = [
+        {one.id for one in people_of(db, person, within=credential.organisation)} if person else ()
+        for person in asked
+    ]
+    return frozenset(numbers[0]).intersection(*numbers)
 
 
 def record_of(row: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class RecordFilter:
     """Which records.
 
     top            the organisation whose subtree is looked at; None: the whole institution
+    people         numbers of those whose records they are; None: everybody's
     updated_since  changed at or after it
     until          changed at or before it; later ones may still be joined by earlier ones
     after          the place (changed_at, registration) to go on from
@@ -27,9 +28,7 @@ class RecordFilter:
 
     institution: int
     top: int | None = None
-    learner: str | None = None
-    person_id: int | None = None
-    employee_id: str | None = None
+    people: frozenset[int] | None = None
     course: str | None = None
     updated_since: datetime | None = None
     until: datetime | None = None
@@ -109,9 +108,7 @@ def _is_after(wanted: RecordFilter, place: tuple[datetime, str]) -> Any:
 
 TERMS: Mapping[str, Callable[[RecordFilter, Any], Any]] = {
     "top": _is_below,
-    "learner": lambda _, value: person.c.public_id == value,
-    "person_id": lambda _, value: person.c.id == value,
-    "employee_id": lambda _, value: person.c.employee_id == value,
+    "people": lambda _, value: person.c.id.in_(value),
     "course": lambda _, value: registration.c.course_id == value,
     "updated_since": lambda _, value: registration_change.c.changed_at >= value,
     "until": lambda _, value: registration_change.c.changed_at <= value,
