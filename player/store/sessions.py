@@ -1,6 +1,6 @@
 """Sessions: one sitting with one unit; and the attempt that stays between them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -104,6 +104,16 @@ def sessions_of_launch(db: Database, institution: int, launch_id: str) -> list[S
         play_session.c.institution == institution, play_session.c.launch_id == launch_id
     )
     return [_session(row) for row in db.execute(query.order_by(play_session.c.number))]
+
+
+def launches_of_sessions(
+    db: Database, institution: int, session_ids: Collection[str]
+) -> dict[str, str]:
+    """Tell which launch each session belongs to."""
+    query = select(play_session.c.id, play_session.c.launch_id).where(
+        play_session.c.institution == institution, play_session.c.id.in_(session_ids)
+    )
+    return {row.id: row.launch_id for row in db.execute(query)} if session_ids else {}
 
 
 def update_session(db: Database, session: Session, **columns: Any) -> None:
