@@ -1,6 +1,6 @@
 """The tables of certificates and their keys, and all SQL on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -176,6 +176,15 @@ def find_of_registration(
     """Find the certificate of a registration."""
     query = _of(institution_number).where(certificate.c.registration == registration_id)
     return _first(db, query)
+
+
+def find_of_registrations(
+    db: Database, institution_number: int, registration_ids: Collection[str]
+) -> dict[str, Certificate]:
+    """Find the certificates of several registrations."""
+    query = _of(institution_number).where(certificate.c.registration.in_(registration_ids))
+    rows = db.execute(query) if registration_ids else ()
+    return {row.registration: _certificate(row) for row in rows}
 
 
 def certificates_of(db: Database, institution_number: int, person_id: int) -> list[Certificate]:
