@@ -109,6 +109,7 @@ def current_desks() -> list[Desk]:
         "/desk/requests": (_("Requests"), {Role.NODAL_OFFICER, Role.ADMIN}),
         "/desk/certificates": (_("Certificates"), {Role.ADMIN}),
         "/launches": (_("Launches"), {Role.SUPPORT, Role.ADMIN}),
+        "/desk/statements": (_("Statements"), {Role.SUPPORT, Role.NODAL_OFFICER, Role.ADMIN}),
     }
     roles = current_roles()
     return [Desk(href, words) for href, (words, opens) in desks.items() if roles & opens]

@@ -3,8 +3,15 @@
 from flask import Blueprint
 
 from reports import course, home, record
+from reports.statements import pages as statements
 
-bp = Blueprint("reports", __name__, template_folder="templates")
+bp = Blueprint(
+    "reports",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/reports/static",
+)
 
 ROUTES = (
     ("GET", "/", "home", home.show),
@@ -13,6 +20,16 @@ ROUTES = (
     ("POST", "/courses/<uuid:course_id>/leave", "leave", course.leave),
     ("GET", "/record", "record", record.record_page),
     ("GET", "/record.pdf", "record_file", record.record_file),
+    ("GET", "/desk/statements", "statements", statements.show_list),
+    ("POST", "/desk/statements", "ask_for_statements", statements.ask),
+    ("GET", "/desk/statements/<uuid:statement_id>", "statement", statements.show_one),
+    ("GET", "/desk/statements/<uuid:statement_id>.json", "statement_json", statements.download),
+    (
+        "GET",
+        "/desk/statements/<uuid:statement_id>/attachments/<sha2>",
+        "statement_attachment",
+        statements.download_attachment,
+    ),
 )
 
 for method, rule, name, view in ROUTES:
