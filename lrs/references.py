@@ -10,8 +10,10 @@ from uuid import UUID
 
 import orjson
 
+from lrs.store import ids
 from lrs.store import references as store
 from lrs.store.dictionary import make_numbers
+from lrs.store.ids import Held
 from lrs.store.late import add_terms
 from lrs.store.references import Reference
 from lrs.terms import Kind, Name, names_of
@@ -24,6 +26,27 @@ def target_of(statement: dict[str, Any]) -> bytes | None:
     return UUID(target["id"]).bytes if target.get("objectType") == "StatementRef" else None
 
 
+def hold(
+    db: Database, institution: int, wanted: Collection[bytes], awaited: Collection[bytes]
+) -> dict[bytes, Held]:
+    """Read ids as they are now and keep others from changing them, nor from adding to the chains
+    that lead to the awaited ones.
+
+    All are locked in one order, or two writers could wait for each other; where a chain has grown
+    while this one waited, the locks are given up and taken again.
+    """
+    above: set[bytes] = set()
+    while True:
+        attempt = db.begin_nested()
+        held = ids.lock_ids(db, institution, above.union(wanted))
+        found = {one.source for one in store.find_sources(db, institution, awaited)}
+        if found <= above:
+            attempt.commit()
+            return held
+        attempt.rollback()
+        above = found
+
+
 def inherit(
     db: Database,
     institution: int,
@@ -33,14 +56,14 @@ def inherit(
     """Write the references of new statements, and the rows that they bring about.
 
     fresh    id, seq and statement of each
-    awaited  those that others referred to before they were stored
+    awaited  those that others referred to before they were stored; whoever refers to them is held
     """
     rows = [(id, seq, target_of(statement)) for id, seq, statement in fresh]
     made = [Reference(id, target, seq) for id, seq, target in rows if target is not None]
     if made:
         store.insert_references(db, institution, made)
     late = {*awaited, *({id for id, _, _ in rows} & {one.target for one in made})}
-    above = store.lock_sources(db, institution, late) if late else []
+    above = store.find_sources(db, institution, late) if late else []
     seqs = {one.source: one.seq for one in [*made, *above]}
     if seqs:
         _post(db, institution, seqs)

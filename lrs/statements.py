@@ -12,7 +12,7 @@ from lrs.equality import is_equal
 from lrs.errors import StatementConflict
 from lrs.insertion import Entry, insert, prepare_all
 from lrs.json_body import read_json
-from lrs.references import inherit, target_of
+from lrs.references import hold, inherit, target_of
 from lrs.signals import statement_stored
 from lrs.store import ids, sequence
 from lrs.store import statements as payloads
@@ -74,6 +74,10 @@ def _claim(db: Database, institution: int, entries: Sequence[Entry]) -> dict[byt
     referred = [Claim(id) for id in targets - own.keys()]
     entered = ids.claim_ids(db, institution, [*own.values(), *referred])
     before = (own.keys() | targets) - entered
+    known = own.keys() & before
+    awaited = ids.find_awaited(db, institution, known) if known else set()
+    if awaited:
+        return hold(db, institution, before, awaited)
     return ids.lock_ids(db, institution, before) if before else {}
 
 

@@ -6,6 +6,7 @@ from lrs.checked import Submission
 from lrs.statements import store_submissions
 from lrs.store.ids import find_ids
 from schemas.problem import Unavailable
+from storage.blobs import Blob
 from storage.installation import Installation
 
 MOST_STATEMENTS = 500
@@ -25,10 +26,9 @@ class Submissions:
     def do(self, installation: Installation, wanted: Sequence[Submission]) -> None:
         """Store them, all or none."""
         with installation.transaction() as db:
-            for submission in wanted:
-                for blob in submission.attachments.values():
-                    institution = submission.credential.institution
-                    installation.blobs.enter(db, institution, blob, installation.now())
+            for blob in _contents(wanted):
+                institution = wanted[0].credential.institution
+                installation.blobs.enter(db, institution, blob, installation.now())
             store_submissions(
                 db,
                 wanted,
@@ -45,6 +45,12 @@ class Submissions:
         except Unavailable:
             return False
         return all(id in held and held[id].digest == digest for id, digest in wanted.items())
+
+
+def _contents(wanted: Sequence[Submission]) -> list[Blob]:
+    """Give every content once, in one order for all: two writers shall not wait for each other."""
+    contents = {blob.sha256: blob for one in wanted for blob in one.attachments.values()}
+    return [contents[sha256] for sha256 in sorted(contents)]
 
 
 SUBMISSIONS = Submissions()

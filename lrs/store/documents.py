@@ -11,6 +11,7 @@ from lrs.store.tables import document, document_organisation
 from storage.database import Database
 from storage.dialect import for_update, insert_ignore, lock_installation, upsert
 
+CHUNK = 500
 CHANGED = ["agent", "content", "content_type", "etag", "updated_at"]
 
 
@@ -114,11 +115,16 @@ def delete_all(
     db: Database, institution: int, scope: bytes, registration: str | None, bound: int | None
 ) -> None:
     """Remove the documents at an address that those of organisation `bound` may see."""
-    which = [*_at(institution, scope, registration), *_seen_by(bound)]
-    # In order, so that two who delete the same do not wait for each other.
-    holding = select(document.c.key).where(*which).order_by(document.c.key)
-    db.execute(for_update(db, holding)).all()
-    db.execute(delete(document).where(*which))
+    wanted = (
+        select(document.c.key)
+        .where(*_at(institution, scope, registration), *_seen_by(bound))
+        .order_by(document.c.key)
+    )
+    # These and no other, in order: two who delete the same do not wait for each other.
+    keys = list(db.execute(for_update(db, wanted)).scalars())
+    for start in range(0, len(keys), CHUNK):
+        some = document.c.key.in_(keys[start : start + CHUNK])
+        db.execute(delete(document).where(document.c.institution == institution, some))
 
 
 def _at(institution: int, scope: bytes, registration: str | None) -> list[ColumnElement[bool]]:

@@ -60,6 +60,20 @@ def lock_ids(db: Database, institution: int, ids: Collection[bytes]) -> dict[byt
     return held
 
 
+def find_awaited(db: Database, institution: int, ids: Collection[bytes]) -> set[bytes]:
+    """Find those of the ids that are referred to and not stored yet."""
+    wanted = list(ids)
+    awaited: set[bytes] = set()
+    for start in range(0, len(wanted), CHUNK):
+        query = select(statement_id.c.statement_id).where(
+            statement_id.c.institution == institution,
+            statement_id.c.statement_id.in_(wanted[start : start + CHUNK]),
+            statement_id.c.seq.is_(None),
+        )
+        awaited.update(map(bytes, db.execute(query).scalars()))
+    return awaited
+
+
 def find_ids(db: Database, institution: int, ids: Collection[bytes]) -> dict[bytes, Held]:
     """Find ids as they are now."""
     query = select(statement_id).where(

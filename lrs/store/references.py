@@ -8,7 +8,6 @@ from sqlalchemy import CTE, and_, literal, select
 
 from lrs.store.tables import reference, statement, statement_id
 from storage.database import Database
-from storage.dialect import for_update
 
 # A longer chain is not followed: each link would cost every later one.
 LONGEST_CHAIN = 16
@@ -32,21 +31,11 @@ def insert_references(db: Database, institution: int, references: Iterable[Refer
     db.execute(reference.insert(), rows)
 
 
-def lock_sources(db: Database, institution: int, targets: Collection[bytes]) -> list[Reference]:
-    """Find the statements that refer to those, directly or through others, and keep writers who
-    lengthen the chain away until this transaction ends."""
+def find_sources(db: Database, institution: int, targets: Collection[bytes]) -> list[Reference]:
+    """Find the statements that refer to those, directly or through others."""
     up = _chain(institution, targets, start=reference.c.target, step=reference.c.source)
     query = select(up.c.source, up.c.target, up.c.seq).distinct()
-    seen: set[bytes] = set()
-    while True:
-        found = [
-            Reference(bytes(row.source), bytes(row.target), row.seq) for row in db.execute(query)
-        ]
-        sources = {one.source for one in found}
-        if sources <= seen:
-            return found
-        seen = sources
-        _lock(db, institution, sources)
+    return [Reference(bytes(row.source), bytes(row.target), row.seq) for row in db.execute(query)]
 
 
 def find_target_payloads(
@@ -87,12 +76,3 @@ def _chain(institution: int, ids: Collection[bytes], *, start: Any, step: Any) -
         first.c.depth < LONGEST_CHAIN,
     )
     return first.union(further)
-
-
-def _lock(db: Database, institution: int, ids: Collection[bytes]) -> None:
-    query = (
-        select(statement_id.c.seq)
-        .where(statement_id.c.institution == institution, statement_id.c.statement_id.in_(ids))
-        .order_by(statement_id.c.statement_id)
-    )
-    db.execute(for_update(db, query)).all()

@@ -27,13 +27,14 @@ from storage.database import is_sqlite
 from tests.lrs.factories import a_reference, a_statement, a_void, an_agent
 from tests.lrs.integrity import defects
 from tests.lrs.ledger import Ledger
-from tests.lrs.load import ACTIVITY, Load
+from tests.lrs.load import ACTIVITY, MIXED, Load, an_attachment, multipart
 from tests.lrs.served import Served, a_database, served
 from tests.lrs.wire import Answer, Wire
 
 CLIENTS = 64
 POOL = 240
-KINDS = ("batch", "batch", "batch", "batch", "put", "merge", "count", "clear", "read")
+CONTENTS = [f"a content that many send, {number}".encode() for number in range(4)]
+KINDS = ("batch", "batch", "batch", "batch", "put", "attached", "merge", "count", "clear", "read")
 
 
 @dataclass
@@ -103,6 +104,14 @@ class Client:
         number = next(n for n in range(POOL) if self.pool.id(n) == made["id"])
         self._ask(answer, 204, *[409] * self.pool.is_contested(number))
         if answer.status == 204:
+            self.taken.append(made)
+
+    def _attached(self, wire: Wire) -> None:
+        contents = self.rng.sample(CONTENTS, 3)
+        named = [an_attachment(content) for content in contents]
+        made = a_statement(id=self._own_id(), actor=an_agent("l1"), attachments=named)
+        body = multipart(orjson.dumps(made), contents)
+        if self._ask(wire.send("POST", "/xapi/statements", body, MIXED), 200).status == 200:
             self.taken.append(made)
 
     def _merge(self, wire: Wire) -> None:
