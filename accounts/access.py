@@ -108,6 +108,7 @@ def current_desks() -> list[Desk]:
         "/publish/courses": (_("Courses"), {Role.PUBLISHER, Role.ADMIN}),
         "/desk/requests": (_("Requests"), {Role.NODAL_OFFICER, Role.ADMIN}),
         "/desk/certificates": (_("Certificates"), {Role.ADMIN}),
+        "/desk/programs": (_("Programs"), {Role.ADMIN}),
         "/launches": (_("Launches"), {Role.SUPPORT, Role.ADMIN}),
         "/desk/statements": (_("Statements"), {Role.SUPPORT, Role.NODAL_OFFICER, Role.ADMIN}),
     }

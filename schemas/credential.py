@@ -1,9 +1,17 @@
 """Credentials as REST takes and gives them. Contract, REST API."""
 
+from datetime import UTC, datetime
+
 from marshmallow import Schema, fields, validate
 
 from schemas.fields import NO_CONTROLS, Iri, Shape, Timestamp
+from schemas.form import FormShape
 from schemas.learner import Place
+
+_ = str  # marks a sentence for the catalogues; it is translated when the form comes back
+TOO_LONG = _("This is too long")
+# Calendars end, and a zone east of Greenwich is beyond that first.
+END_OF_TIME = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class CredentialBody(Shape):
@@ -15,7 +23,7 @@ class CredentialBody(Shape):
     )
     organisation = Place(allow_none=True)
     activity_prefix = Iri(allow_none=True, validate=validate.Length(max=500))
-    expires = Timestamp(allow_none=True)
+    expires = Timestamp(allow_none=True, validate=validate.Range(max=END_OF_TIME))
 
 
 class CredentialQuery(Shape):
@@ -68,3 +76,35 @@ class IssuedCredential(Schema):
     organisation = fields.String(allow_none=True)
     activity_prefix = fields.String(allow_none=True)
     expires = Timestamp(allow_none=True)
+
+
+class ProgramForm(FormShape):
+    """The form by which an administrator gives a program its key; its scopes are boxes beside."""
+
+    name = fields.String(
+        required=True,
+        validate=[validate.Length(max=200, error=TOO_LONG), NO_CONTROLS],
+        error_messages={"required": _("Say what the program is")},
+    )
+    organisation = fields.String(validate=[validate.Length(max=200, error=TOO_LONG), NO_CONTROLS])
+    activity_prefix = fields.String(
+        validate=[
+            validate.Length(max=500, error=TOO_LONG),
+            validate.Regexp(
+                r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f]+\Z",
+                error=_("Enter the beginning of an address, as https://courses.example/"),
+            ),
+        ]
+    )
+    expires = fields.Date(
+        validate=validate.Range(max=END_OF_TIME.date(), error=_("Choose a day to come")),
+        error_messages={"invalid": _("Choose a day to come")},
+    )
+
+
+class RotateForm(FormShape):
+    overlap = fields.Integer(
+        required=True,
+        validate=validate.OneOf((0, 1, 7, 30), error=_("Choose how long")),
+        error_messages={"required": _("Choose how long"), "invalid": _("Choose how long")},
+    )

@@ -50,7 +50,7 @@ def world(portal: Flask) -> World:
     """People, courses and a certificate with its file."""
     installation = portal.extensions[KEY]
     with installation.transaction() as db:
-        made = a_world(db)
+        made = a_world(db, installation.settings)
     installation.clock.tick()
     # In a thread of its own: signing runs an event loop, and Playwright's runs in this one.
     with ThreadPoolExecutor(1) as other:

@@ -11,11 +11,14 @@ from typing import Any
 
 from accounts.people import Person, Status
 from accounts.roles import Role
+from accounts.rotation import rotate
 from catalogue.store import CourseStatus
 from certificates.store import find_of_registration
+from schemas.clock import system_clock
 from schemas.course_structure import CourseStructure, MoveOn, UnitKind
+from schemas.settings import Settings
 from storage.database import Database
-from tests.accounts.factories import a_person, an_organisation
+from tests.accounts.factories import a_credential, a_person, an_organisation
 from tests.catalogue.factories import a_course, a_package_of, a_registration, a_structure, a_unit
 from tests.certificates.factories import a_completed_registration
 from tests.reports.factories import some_progress
@@ -73,6 +76,11 @@ PAGES = (
     Page("/launches?q={employee}", ADMIN),
     Page("/registrations/{registration}/launches", ADMIN),
     Page("/account/notifications", LEARNER),
+    Page("/desk/programs", ADMIN),
+    Page("/desk/programs/new", ADMIN),
+    Page("/desk/programs/{program}", ADMIN),
+    Page("/desk/programs/{renewed}", ADMIN),
+    Page("/desk/programs/{program}/withdraw", ADMIN),
     Page("/desk/exports", PUBLISHER),
     Page(f"/desk/exports?{EXPORTED}", PUBLISHER),
     Page("/exports/1-none", status=404),
@@ -92,7 +100,7 @@ class World:
     ids: Mapping[str, str]
 
 
-def a_world(db: Database) -> World:
+def a_world(db: Database, settings: Settings) -> World:
     """Make learners at different places, and courses in every state."""
     posts = an_organisation(db, name="Department of Posts", contact="Room 12, weekdays 10 to 5")
     own: dict[str, Any] = {"organisation": posts.id, "date_of_joining": date(2019, 3, 1)}
@@ -114,6 +122,8 @@ def a_world(db: Database) -> World:
     assert certificate is not None
     package = a_package_of(db, 1, a_structure(), 1000)
     ids = {
+        "program": a_program(db, settings, posts.id),
+        "renewed": a_program(db, settings, posts.id, is_renewed=True),
         "begun": begun.id,
         "done": done.id,
         "draft": draft.id,
@@ -123,6 +133,16 @@ def a_world(db: Database) -> World:
         "employee": people[LEARNER].employee_id or "",
     }
     return World(people, ids)
+
+
+def a_program(db: Database, settings: Settings, node: int, *, is_renewed: bool = False) -> str:
+    """Make a key of a department, one with an earlier secret if wanted; gives the key."""
+    bounds: dict[str, Any] = {"activity_prefix": "https://courses.example/", "organisation": node}
+    scopes = ("statements/write", "statements/read/mine", "state")
+    made, _secret = a_credential(db, settings, name="Learning app", scopes=scopes, **bounds)
+    if is_renewed:
+        rotate(db, made.institution, made.id, settings=settings, now=system_clock())
+    return made.id
 
 
 def noting() -> CourseStructure:
