@@ -4,15 +4,24 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    Dialect,
     Integer,
     LargeBinary,
     Select,
     String,
     Table,
+    Text,
+    TypeDecorator,
+    any_,
+    bindparam,
+    func,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -57,6 +66,30 @@ def for_update(db: Database, query: Select[Any], *, skip_locked: bool = False) -
     return query.with_for_update(skip_locked=skip_locked)
 
 
+class Numbers(TypeDecorator[Any]):
+    """Any number of integers in one parameter: an array, or JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        many = Text() if dialect.name == "sqlite" else postgresql.ARRAY(BigInteger)
+        return dialect.type_descriptor(many)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        numbers = list(value)
+        return orjson.dumps(numbers).decode() if dialect.name == "sqlite" else numbers
+
+
+def among(dialect: str, column: Any, name: str) -> ColumnElement[bool]:
+    """Compare a column with the numbers of a parameter: one SQL text, however many they are."""
+    numbers = bindparam(name, type_=Numbers)
+    compared: ColumnElement[bool] = column == any_(numbers)
+    if dialect == "sqlite":
+        compared = column.in_(select(func.json_each(numbers).table_valued("value").c.value))
+    return compared
+
+
 def follow_numbers(db: Database, table: Table) -> None:
     """Let the next automatic number follow the largest one there, after rows were brought in."""
     column = table.autoincrement_column
@@ -86,7 +119,7 @@ def insert_rows(db: Database, table: Table, rows: Sequence[tuple[Any, ...]]) -> 
     if db.dialect.name == "sqlite":
         db.exec_driver_sql(_insert_many(table), list(rows))
     else:
-        db.exec_driver_sql(_insert_arrays(table), tuple(map(list, zip(*rows, strict=True))))
+        db.exec_driver_sql(_insert_arrays(table), _arrays(table, rows))
 
 
 def enter_rows(
@@ -103,7 +136,7 @@ def enter_rows(
         place = table.c.keys().index(column)
         return {row[place] for row in new}
     entering = f"{_insert_arrays(table)} RETURNING {column}"
-    return set(db.exec_driver_sql(entering, tuple(map(list, zip(*rows, strict=True)))).scalars())
+    return set(db.exec_driver_sql(entering, _arrays(table, rows)).scalars())
 
 
 @cache
@@ -117,10 +150,29 @@ def _insert_many(table: Table) -> str:
 def _insert_arrays(table: Table) -> str:
     """One array for each column: a page of rows costs one statement (reference/performance.md)."""
     names = ", ".join(table.c.keys())
-    arrays = ", ".join(f"%b::{_array_type(column)}" for column in table.c)
+    marks = ["%s" if _is_number(column) else "%b" for column in table.c]
+    arrays = ", ".join(
+        f"{mark}::{_array_type(column)}" for mark, column in zip(marks, table.c, strict=True)
+    )
     return (
         f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
     )
+
+
+def _arrays(table: Table, rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Give the values of each column; numbers as one text, which the driver need not go through."""
+    columns = zip(table.c, zip(*rows, strict=True), strict=True)
+    return tuple(
+        _written(values) if _is_number(column) else list(values) for column, values in columns
+    )
+
+
+def _is_number(column: Column[Any]) -> bool:
+    return isinstance(column.type, (Integer, Boolean))
+
+
+def _written(values: tuple[Any, ...]) -> str:
+    return f"{{{str(list(values))[1:-1].replace('None', 'NULL')}}}"
 
 
 def _array_type(column: Column[Any]) -> str:
