@@ -37,6 +37,11 @@ def unpack(packed: bytes) -> tuple[int, ...]:
     return read_numbers(f"<{len(packed) // 8}q", packed)
 
 
+def number_at(packed: bytes, index: int) -> int:
+    """Read one of the numbers that `pack` wrote."""
+    return int.from_bytes(packed[index * 8 : index * 8 + 8], "little", signed=True)
+
+
 def render(places: Sequence[int], width: int) -> bytes:
     """Write a set of places of a run or block of that width; they are given in order."""
     if len(places) * SPARSE <= width:

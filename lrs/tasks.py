@@ -1,11 +1,12 @@
 """Jobs of the record store."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from accounts.people import get_person
 from accounts.transfers import MOVED, TRANSFERRED
 from jobs.worker import Job, Task
 from lrs.handing_on import Beat, hand_on, handing_of_move, handing_of_transfer
+from lrs.sealing_jobs import SEAL, begin_sealing, seal
 from storage.identity import recorded_iri_base
 from storage.installation import Installation
 
@@ -29,4 +30,9 @@ def _beat(job: Job) -> Beat:
     return lambda stage: job.heartbeat(None, stage)
 
 
-TASKS: Mapping[str, Task] = {TRANSFERRED: post_transfer, MOVED: post_move}
+TASKS: Mapping[str, Task] = {
+    TRANSFERRED: post_transfer,
+    MOVED: post_move,
+    SEAL: seal,
+}
+EVERY_MINUTE: tuple[Callable[[Installation], None], ...] = (begin_sealing,)

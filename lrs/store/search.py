@@ -1,47 +1,34 @@
-"""Finding statements: (term, seq) rows intersected, rarest first, pages by keyset."""
+"""Finding statements: by (term, seq) rows, rarest first; by masks where they are sealed."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Integer,
     Select,
     and_,
     bindparam,
-    func,
     literal,
     or_,
     select,
-    union_all,
 )
 
+from lrs.store.look import MOST_LATE, Look, look_at
+from lrs.store.settled import read_settled
 from lrs.store.tables import posting, statement, statement_id
+from lrs.store.window import (
+    INSTITUTION,
+    Found,
+    Window,
+    in_order,
+    is_under,
+    is_within,
+    numbered,
+)
 from storage.database import Database
-
-# So many rows of a term tell how frequent it is.
-FEW = 200
-
-
-@dataclass(frozen=True)
-class Window:
-    """A range of row numbers, both ends included, and the order and number of rows wanted."""
-
-    lowest: int
-    highest: int
-    is_ascending: bool
-    limit: int
-
-
-@dataclass(frozen=True)
-class Found:
-    """A statement found."""
-
-    seq: int
-    payload: bytes
 
 
 def search(db: Database, institution: int, terms: Collection[int], window: Window) -> list[Found]:
@@ -52,27 +39,39 @@ def search(db: Database, institution: int, terms: Collection[int], window: Windo
     """
     if window.lowest > window.highest:
         return []
-    ordered = rarest_first(db, institution, terms, window)
-    query = _page_query(len(ordered), window.is_ascending)
-    values = {**_bounds(institution, window), **_numbered(ordered), "limit": window.limit}
-    return [Found(row.seq, bytes(row.payload)) for row in db.execute(query, values).all()]
-
-
-def rarest_first(
-    db: Database, institution: int, terms: Collection[int], window: Window
-) -> Sequence[int]:
-    """Order terms by how many statements of the window they have, as far as a look tells.
-
-    Of two that have many, the rarer one is the one whose next few reach further.
-    """
     wanted = sorted(set(terms))
     if len(wanted) < 2:
-        return wanted
-    values = {**_bounds(institution, window), **_numbered(wanted)}
-    looks = db.execute(_look_query(len(wanted), window.is_ascending), values)
-    sign = -1 if window.is_ascending else 1
-    rarity = {wanted[row.place]: (row.counted, sign * (row.reach or 0)) for row in looks}
-    return sorted(wanted, key=lambda term: rarity[term])
+        return _page(db, institution, wanted, window)
+    look = look_at(db, institution, wanted, window)
+    if look.is_rare or len(look.late) > MOST_LATE:
+        return _page(db, institution, look.terms, window)
+    found: list[Found] = []
+    for part in _parts(look, window):
+        if len(found) < window.limit:
+            left = replace(part, limit=window.limit - len(found))
+            found += _read(db, institution, look, left)
+    return found
+
+
+def _parts(look: Look, window: Window) -> list[Window]:
+    """Divide a window where sealing ends."""
+    old = replace(window, highest=min(window.highest, look.sealed_seq))
+    new = replace(window, lowest=max(window.lowest, look.sealed_seq + 1))
+    parts = [part for part in (old, new) if part.lowest <= part.highest]
+    return parts if window.is_ascending else parts[::-1]
+
+
+def _read(db: Database, institution: int, look: Look, part: Window) -> list[Found]:
+    if part.highest <= look.sealed_seq:
+        return read_settled(db, institution, look, part)
+    return _page(db, institution, look.terms, part)
+
+
+def _page(db: Database, institution: int, ordered: Sequence[int], window: Window) -> list[Found]:
+    """Read a page by (term, seq) rows, driven by the first term."""
+    query = _page_query(len(ordered), window.is_ascending)
+    values = {**window.bounds(institution), **numbered(ordered), "limit": window.limit}
+    return [Found(row.seq, bytes(row.payload)) for row in db.execute(query, values).all()]
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,6 @@ def find_by_id(db: Database, institution: int, id: bytes, *, voided: bool) -> Fo
     return Found(row.seq, bytes(row.payload)) if row else None
 
 
-_INSTITUTION = bindparam("institution", type_=Integer)
 _BY_ID = (
     select(statement.c.seq, statement.c.payload)
     .join(
@@ -124,7 +122,7 @@ _BY_ID = (
         ),
     )
     .where(
-        statement_id.c.institution == _INSTITUTION,
+        statement_id.c.institution == INSTITUTION,
         statement_id.c.statement_id == bindparam("id"),
         statement.c.is_voided == bindparam("voided"),
     )
@@ -138,31 +136,12 @@ def _page_query(terms: int, is_ascending: bool) -> Select[Any]:
     seq: ColumnElement[int] = statement.c.seq
     if terms:
         query = query.select_from(posting).join(statement, _same_row(posting))
-        query = query.where(*_is_under(posting, 0), *_posted_under(range(1, terms)))
+        query = query.where(*is_under(posting, 0), *_posted_under(range(1, terms)))
         seq = posting.c.seq
     else:
-        query = query.where(statement.c.institution == _INSTITUTION)
-    query = query.where(_is_within(seq))
-    return query.order_by(_in_order(seq, is_ascending)).limit(bindparam("limit", type_=Integer))
-
-
-@cache
-def _look_query(terms: int, is_ascending: bool) -> Any:
-    """Make the query that looks at the next few rows of so many terms: how many, how far."""
-    furthest = func.max if is_ascending else func.min
-    looks = []
-    for place in range(terms):
-        few = (
-            select(posting.c.seq)
-            .where(*_is_under(posting, place), _is_within(posting.c.seq))
-            .order_by(_in_order(posting.c.seq, is_ascending))
-            .limit(FEW)
-            .subquery()
-        )
-        reach = furthest(few.c.seq).label("reach")
-        counted = func.count().label("counted")
-        looks.append(select(literal(place).label("place"), counted, reach).select_from(few))
-    return union_all(*looks)
+        query = query.where(statement.c.institution == INSTITUTION)
+    query = query.where(is_within(seq))
+    return query.order_by(in_order(seq, is_ascending)).limit(bindparam("limit", type_=Integer))
 
 
 def _posted_under(places: Iterable[int]) -> list[ColumnElement[bool]]:
@@ -171,33 +150,11 @@ def _posted_under(places: Iterable[int]) -> list[ColumnElement[bool]]:
         other = posting.alias()
         conditions.append(
             select(literal(1))
-            .where(*_is_under(other, place), other.c.seq == posting.c.seq)
+            .where(*is_under(other, place), other.c.seq == posting.c.seq)
             .correlate(posting)
             .exists()
         )
     return conditions
-
-
-def _is_under(rows: Any, place: int) -> list[ColumnElement[bool]]:
-    term = bindparam(f"term{place}", type_=BigInteger)
-    return [rows.c.institution == _INSTITUTION, rows.c.term == term]
-
-
-def _is_within(seq: ColumnElement[int]) -> ColumnElement[bool]:
-    lowest, highest = (bindparam(name, type_=BigInteger) for name in ("lowest", "highest"))
-    return seq.between(lowest, highest)
-
-
-def _in_order(seq: ColumnElement[int], is_ascending: bool) -> ColumnElement[int]:
-    return seq.asc() if is_ascending else seq.desc()
-
-
-def _bounds(institution: int, window: Window) -> dict[str, int]:
-    return {"institution": institution, "lowest": window.lowest, "highest": window.highest}
-
-
-def _numbered(terms: Iterable[int]) -> dict[str, int]:
-    return {f"term{place}": term for place, term in enumerate(terms)}
 
 
 def _same_row(other: Any) -> ColumnElement[bool]:
