@@ -74,6 +74,13 @@ class QueryTooLong(Problem):
     title = "URI too long"
 
 
+class LengthMissing(Problem):
+    """A body of which nobody can tell whether all of it came (411)."""
+
+    status = 411
+    title = "Length required"
+
+
 class CodingUnknown(Problem):
     """A body in a Content-Encoding that this store does not undo (415)."""
 

@@ -9,11 +9,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import IO, Any, BinaryIO
 
+import orjson
+
+from lrs.bodies import read_whole
 from lrs.errors import BodyTooLarge, RequestInvalid
-from lrs.json_body import parse_json
+from lrs.json_body import parse_json, write_json
 from lrs.multipart import CHUNK, Part, find_boundary, read_parts
 
-LARGEST_JSON = 32 << 20
+LARGEST_JSON = 16 << 20
+LARGEST_STATEMENT = 1 << 20
 JSON = "application/json"
 MIXED = "multipart/mixed"
 REQUIREMENT = "Communication §1.5.2"
@@ -36,20 +40,20 @@ def read_incoming(stream: IO[bytes], content_type: str, files: ExitStack) -> Inc
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind == JSON:
-        return Incoming(parse_json(_read_json(stream)))
+        return Incoming(_parse(read_whole(stream, LARGEST_JSON, files)))
     if kind == MIXED:
-        return _read_mixed(read_parts(stream, find_boundary(content_type), files))
+        return _read_mixed(read_parts(stream, find_boundary(content_type), files), files)
     raise RequestInvalid(
         f"Content-Type: {content_type[:80]!r} is neither {JSON} nor {MIXED}",
         requirement="Communication §1.5",
     )
 
 
-def _read_mixed(parts: Iterator[Part]) -> Incoming:
+def _read_mixed(parts: Iterator[Part], files: ExitStack) -> Incoming:
     first = next(parts, None)
     if first is None or not _is_json(first):
         raise RequestInvalid(f"the first part is not {JSON}", requirement=REQUIREMENT)
-    body = parse_json(_read_json(first.content))
+    body = _parse(read_whole(first.content, LARGEST_JSON, files))
     return Incoming(body, dict(_content(part) for part in parts))
 
 
@@ -85,8 +89,22 @@ def _is_json(part: Part) -> bool:
     return part.headers.get("content-type", "").partition(";")[0].strip().lower() == JSON
 
 
-def _read_json(stream: IO[bytes]) -> bytes:
-    body = stream.read(LARGEST_JSON + 1)
-    if len(body) > LARGEST_JSON:
-        raise BodyTooLarge(f"the JSON is larger than {LARGEST_JSON} bytes", limit=LARGEST_JSON)
+def _parse(text: bytes) -> Any:
+    """Parse JSON in which no statement is larger than a page of answers may hold many of."""
+    body = parse_json(text)
+    if len(text) > LARGEST_STATEMENT:
+        for index, one in enumerate(body if isinstance(body, list) else [body]):
+            if _size(one) > LARGEST_STATEMENT:
+                raise BodyTooLarge(
+                    f"[{index}]: a statement is at most {LARGEST_STATEMENT} bytes; larger contents "
+                    "are attachments",
+                    limit=LARGEST_STATEMENT,
+                )
     return body
+
+
+def _size(statement: Any) -> int:
+    try:
+        return len(write_json(statement))
+    except orjson.JSONEncodeError:
+        raise RequestInvalid("nested too deep", requirement="Data §2.2") from None

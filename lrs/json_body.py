@@ -13,16 +13,22 @@ from typing import Any
 
 import orjson
 
-from lrs.errors import RequestInvalid, StatementInvalid
+from lrs.errors import BodyTooLarge, RequestInvalid, StatementInvalid
 
 LONGEST_NUMBER = 1_000
+MOST_VALUES = 500_000
 SMALLEST_INTEGER, LARGEST_INTEGER = -(1 << 63), (1 << 64) - 1
 SHOWN = 80
 NOT_OF_NUMBERS = bytes(set(range(256)) - set(b"0123456789.-"))
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON; raises RequestInvalid (400) with line and column, or the path of the culprit."""
+    """Parse JSON; raises RequestInvalid (400) with line and column, or the path of the culprit.
+
+    raises  BodyTooLarge (413) where there are more values in it than memory is meant for
+    """
+    if len(body) > MOST_VALUES and sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise BodyTooLarge(f"more than {MOST_VALUES} values; send several requests")
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:

@@ -5,6 +5,7 @@ wrong, and in what About lists (`contract.md`).
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, request
@@ -133,7 +134,8 @@ def _view(place: Mount, resource: Resource) -> Callable[[], Response]:
             return add_headers(preflight(), place.fallback)
         answering = _Answering(place, resource)
         try:
-            answer = answering.answer()
+            with ExitStack() as files:
+                answer = answering.answer(files)
         except Problem as problem:
             answer = problem_answer(problem, request)
             answering.add_horizon(answer)
@@ -151,14 +153,14 @@ class _Answering:
         self.version = place.fallback
         self.credential: Credential | None = None
 
-    def answer(self) -> Response:
+    def answer(self, files: ExitStack) -> Response:
         """Answer, or raise the Problem to answer."""
         envelope = open_envelope(request)
         self.credential = authenticate(installation(), envelope.headers.get("authorization"))
         self.version = choose_version(envelope)
         handler = _find_handler(self.resource, envelope.method)
         _check_scope(self.resource, envelope.method, self.credential)
-        return handler(self._call(envelope, self.credential))
+        return handler(self._call(envelope, self.credential, files))
 
     def add_horizon(self, answer: Response) -> None:
         """Say how far reading goes, on a refusal of a request for statements too."""
@@ -166,13 +168,14 @@ class _Answering:
             institution = self.credential.institution if self.credential else None
             add_consistent_through(answer, recent_horizon(installation(), institution))
 
-    def _call(self, envelope: Envelope, credential: Credential) -> Call:
+    def _call(self, envelope: Envelope, credential: Credential, files: ExitStack) -> Call:
         return Call(
             method=envelope.method,
             parameters=envelope.parameters,
             headers=envelope.headers,
             stream=envelope.stream,
             length=envelope.length,
+            files=files,
             mount=self.place.prefix,
             version=self.version,
             credential=credential,

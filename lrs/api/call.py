@@ -4,6 +4,7 @@ Source: xAPI 1.0.3 Communication §1.2 (headers), §1.3 (alternate request synta
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -12,11 +13,12 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from flask import Request
 
 from accounts.credentials import Credential
-from lrs.errors import BodyTooLarge, CodingUnknown, QueryTooLong, RequestInvalid
+from lrs.bodies import read_announced
+from lrs.errors import CodingUnknown, QueryTooLong, RequestInvalid
 from lrs.versions import Version, find_version
 from storage.installation import Installation
 
-LARGEST_FORM = 32 << 20
+LARGEST_FORM = 4 << 20
 LONGEST_QUERY = 1 << 16
 MOST_FIELDS = 64
 FORM = "application/x-www-form-urlencoded"
@@ -58,6 +60,7 @@ class Envelope:
 class Call:
     """A request that may be answered.
 
+    files  closes the temporary files of its body when it is answered
     mount  where the record store stands that it came to, `/xapi` or one of the fixed ones
     """
 
@@ -66,14 +69,15 @@ class Call:
     headers: Mapping[str, str]
     stream: IO[bytes]
     length: int | None
+    files: ExitStack
     mount: str
     version: Version
     credential: Credential
     installation: Installation
 
     def body(self, limit: int) -> bytes:
-        """Read the body whole; raises BodyTooLarge (413), RequestInvalid (400) where it is cut."""
-        return read_body(self.stream, limit, self.length)
+        """Read the body whole; raises BodyTooLarge (413), LengthMissing (411), RequestInvalid."""
+        return read_announced(self.stream, limit, self.length, self.files)
 
 
 def open_envelope(request: Request) -> Envelope:
@@ -119,22 +123,6 @@ def single(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def read_body(stream: IO[bytes], limit: int, length: int | None) -> bytes:
-    """Read a stream to its end; raises BodyTooLarge (413), RequestInvalid (400).
-
-    length  how many bytes were announced: a server may end the stream quietly where a client
-            breaks off, and what has come so far is not what was meant
-    """
-    body = stream.read(limit + 1) if (length or 0) <= limit else b""
-    if max(len(body), length or 0) > limit:
-        raise BodyTooLarge(f"the body is larger than {limit} bytes", limit=limit)
-    if len(body) < (length or 0):
-        raise RequestInvalid(
-            f"the body ends after {len(body)} of {length} bytes", requirement="RFC 9110 §8.6"
-        )
-    return body
-
-
 def _check_coding(request: Request) -> None:
     coding = request.headers.get("Content-Encoding", "identity")
     if coding.strip().lower() not in ("identity", ""):
@@ -176,12 +164,13 @@ def _alternate(request: Request, query: Mapping[str, str]) -> Envelope:
     headers = {name.lower(): value for name, value in request.headers}
     headers["content-type"] = "application/json"
     headers.update({name.lower(): form[name] for name in form if name.lower() in FORM_HEADERS})
+    body = (content or "").encode()
     return Envelope(
         method="GET" if method == "HEAD" else method,
         parameters={name: form[name] for name in form if name.lower() not in FORM_HEADERS},
         headers=headers,
-        stream=BytesIO((content or "").encode()),
-        length=None,
+        stream=BytesIO(body),
+        length=len(body),
         is_alternate=True,
     )
 
@@ -199,7 +188,8 @@ def _read_form(request: Request) -> dict[str, str]:
         raise RequestInvalid(
             f"Content-Type: {request.mimetype} is not {FORM}", requirement="Communication §1.3"
         )
-    body = read_body(request.stream, LARGEST_FORM, request.content_length)
+    with ExitStack() as files:
+        body = read_announced(request.stream, LARGEST_FORM, request.content_length, files)
     if body.count(b"&") >= MOST_FIELDS:
         raise RequestInvalid(
             f"the form has more than {MOST_FIELDS} fields", requirement="Communication §1.3"

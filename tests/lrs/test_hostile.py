@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lrs.checked import MOST
 from lrs.errors import StatementInvalid
 from lrs.formats import is_timestamp, parse_timestamp, render_timestamp
-from lrs.json_body import parse_json
+from lrs.incoming import LARGEST_JSON, LARGEST_STATEMENT
+from lrs.json_body import MOST_VALUES, parse_json
 from lrs.validation import check_statement
 from lrs.versions import V1, V2
 from schemas.problem import Problem
@@ -40,6 +42,16 @@ def extended(value: str) -> bytes:
         b"\xff\xfe",
         b"{}",
         PLAIN + b"x",
+        b"\xef\xbb\xbf" + PLAIN,
+        PLAIN.decode().encode("utf-16"),
+        PLAIN.decode().encode("utf-32-be"),
+        PLAIN.replace(b"learner-1", b"\xed\xa0\x80"),
+        PLAIN.replace(b"learner-1", b"\xc0\x80"),
+        PLAIN.replace(b"learner-1", b"a\x00b"),
+        b"[" * 100_000,
+        b'{"actor":' * 100_000,
+        extended("[" * 100_000 + "]" * 100_000),
+        extended('"' + "x" * (1 << 20) + '",' + '"x:z":' + "[" * 300 + "]" * 300),
         PLAIN[:-1] + b',"id":"6690e6c9-3ef0-4ed3-8b37-7f3964730bee"}',
         PLAIN[:-1] + b',"\\u0069d":"6690e6c9-3ef0-4ed3-8b37-7f3964730bee"}',
         extended("NaN"),
@@ -96,6 +108,32 @@ def test_odd_but_allowed_values_are_stored_or_refused_with_reason(
 def test_other_content_types_are_refused(lrs: LrsClient, content_type: str) -> None:
     answer = lrs.send("POST", "statements", data=PLAIN, headers={"Content-Type": content_type})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b" " * (LARGEST_JSON + 1),
+        extended('"' + "x" * LARGEST_STATEMENT + '"'),
+        b"[" + extended('"' + "x" * LARGEST_STATEMENT + '"') + b"]",
+        extended("[" + "0," * MOST_VALUES + "0]"),
+        extended("[" + "[]," * MOST_VALUES + "0]"),
+        b"[" * (MOST_VALUES + 1),
+    ],
+    ids=len,
+)
+def test_what_would_take_much_memory_is_refused(lrs: LrsClient, body: bytes) -> None:
+    answer = lrs.send("POST", "statements", data=body, content_type="application/json")
+    assert answer.status_code == 413
+    assert answer.get_json()["detail"]
+    assert lrs.ids() == []
+
+
+def test_more_statements_than_a_request_may_bring_are_refused(lrs: LrsClient) -> None:
+    body = b"[" + b",".join([b"{}"] * (MOST + 1)) + b"]"
+    answer = lrs.send("POST", "statements", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert str(MOST) in answer.get_json()["detail"]
 
 
 def test_an_empty_batch_is_nothing(lrs: LrsClient) -> None:
