@@ -17,7 +17,7 @@ from accounts.issuing import (
     rotate_for,
     withdraw_previous_for,
 )
-from accounts.learners import add_learner, get_learner, learners_after, render_learner
+from accounts.learners import add_learner, get_learner, learners_after, render_learners
 from schemas.credential import (
     CredentialBody,
     CredentialPage,
@@ -43,7 +43,7 @@ def post_learner(body: dict[str, Any]) -> Response:
     """Add a learner, or give the one who exists (D3)."""
     with transaction() as db:
         person, is_new = add_learner(db, body, g.credential, installation())
-        answer = render_learner(person, iri_base())
+        [answer] = render_learners(db, [person], g.credential, iri_base())
     return answered(Learner().dump(answer), 201 if is_new else 200)
 
 
@@ -59,7 +59,7 @@ def get_learners(query: dict[str, Any]) -> Response:
         person = get_learner(
             db, g.credential, employee_id=query.get("employee_id"), mobile=query.get("mobile")
         )
-        answer = render_learner(person, iri_base())
+        [answer] = render_learners(db, [person], g.credential, iri_base())
     return answered(Learner().dump(answer), 200)
 
 
@@ -133,7 +133,7 @@ def get_learner_page(query: dict[str, Any]) -> Response:
         found = learners_after(db, g.credential, cursor=query["cursor"], limit=query["limit"] + 1)
         shown = found[: query["limit"]]
         page = {
-            "learners": [render_learner(person, iri_base()) for person in shown],
+            "learners": render_learners(db, shown, g.credential, iri_base()),
             "next": shown[-1].id if len(found) > len(shown) else None,
         }
     return answered(LearnerPage().dump(page), 200)

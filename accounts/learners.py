@@ -1,9 +1,10 @@
 """Learners for REST: who may be added, found and seen by a credential (D3, D4)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from accounts import audit, masters
+from accounts.actors import agent_of
 from accounts.credentials import Credential
 from accounts.errors import PersonMissing
 from accounts.mobile import parse_mobile
@@ -17,6 +18,7 @@ from accounts.people import (
     find_person_by_mobile,
     people_below,
 )
+from accounts.personas import known_as, same_people
 from accounts.placement import check_within, place_person
 from schemas.learner import EmployeeType
 from storage.database import Database
@@ -103,8 +105,29 @@ def is_visible(db: Database, person: Person, credential: Credential) -> bool:
     )
 
 
+def render_learners(
+    db: Database, people: Collection[Person], credential: Credential, iri_base: str
+) -> list[dict[str, Any]]:
+    """Render learners as `schemas.learner.Learner` gives them, in a fixed number of queries."""
+    institution = credential.institution
+    same = same_people(db, institution, people, within=credential.organisation)
+    rows = {one.id: one for found in same.values() for one in found}
+    rows.update((one.id, one) for one in people)
+    known = known_as(db, institution, list(rows.values()), iri_base)
+    return [
+        {
+            **render_learner(one, iri_base),
+            "identifiers": [
+                agent_of(ifi) for other in (one, *same[one.id]) for ifi in known[other.id]
+            ],
+            "same_as": [other.public_id for other in same[one.id]],
+        }
+        for one in people
+    ]
+
+
 def render_learner(person: Person, iri_base: str) -> dict[str, Any]:
-    """Render a learner as `schemas.learner.Learner` gives him."""
+    """Render what stands in a learner's own row."""
     return {
         "id": person.public_id,
         "actor": actor_of(person, iri_base),

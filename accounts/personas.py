@@ -49,8 +49,8 @@ def people_of(db: Database, person: Person, *, within: Reach = None) -> tuple[Pe
     institution = person.institution
     numbers = store.same_people(db, institution, [person.id])[person.id]
     others = people_numbered(db, institution, numbers - {person.id}) if len(numbers) > 1 else []
-    reached = _within(db, institution, [person, *others], within)
-    return tuple(reached) if person in reached else ()
+    found = reached(db, institution, [person, *others], within)
+    return tuple(found) if person in found else ()
 
 
 def same_people(
@@ -60,7 +60,7 @@ def same_people(
     same = store.same_people(db, institution, {one.id for one in people})
     numbers = {number for found in same.values() if len(found) > 1 for number in found}
     rows = people_numbered(db, institution, numbers) if numbers else []
-    seen = {one.id: one for one in _within(db, institution, rows, within)}
+    seen = {one.id: one for one in reached(db, institution, rows, within)}
     return {
         number: [seen[other] for other in sorted(found - {number}) if other in seen]
         for number, found in same.items()
@@ -79,9 +79,10 @@ def known_as(
     return known
 
 
-def _within(
+def reached(
     db: Database, institution: int, people: Iterable[Person], within: Reach
 ) -> list[Person]:
+    """List those of the people whom an asker reaches."""
     listed = list(people)
     if within is None or not listed:
         return listed

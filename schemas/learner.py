@@ -13,6 +13,7 @@ SHORT = [validate.Length(min=1, max=100), NO_CONTROLS]
 LONG = [validate.Length(min=1, max=200), NO_CONTROLS]
 LANGUAGE_TAG = validate.Regexp(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", error="Not a language tag.")
 MAILBOX = r"[^@\s\x00-\x1f\x7f\ud800-\udfff]+"
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 IFIS = ("mbox", "mbox_sha1sum", "openid", "account")
 
 
@@ -94,7 +95,7 @@ class LearnerBody(Shape):
     state = fields.String(allow_none=True, validate=SHORT)
     employee_type = fields.String(allow_none=True, validate=validate.OneOf(tuple(EmployeeType)))
     date_of_joining = fields.Date(
-        allow_none=True, validate=validate.Range(min=date(1900, 1, 1), max=date(2200, 1, 1))
+        allow_none=True, validate=validate.Range(min=EARLIEST, max=LATEST)
     )
     language = fields.String(load_default="en", validate=LANGUAGE_TAG)
 
@@ -115,10 +116,16 @@ class LearnerQuery(Shape):
 
 
 class Learner(Schema):
-    """A learner as REST gives him."""
+    """A learner as REST gives him.
+
+    identifiers  the Agents under which statements name the same human being, `actor` first
+    same_as      ids of other learners who are known to be the same human being
+    """
 
     id = UuidString(required=True)
     actor = fields.Dict(required=True)
+    identifiers = fields.List(fields.Dict(), required=True)
+    same_as = fields.List(UuidString(), required=True)
     name = fields.String(required=True)
     status = fields.String(required=True)
     employee_id = fields.String(allow_none=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import accounts.api
 import accounts.cli
+import accounts.people_api
 import accounts.store
 import accounts.tasks
 import accounts.views
@@ -61,6 +62,7 @@ PAGES: Sequence[Any] = (
 API: Sequence[Any] = (
     messaging.api.api,
     accounts.api.api,
+    accounts.people_api.api,
     lrs.api.exports.api,
     packages.api.api,
     catalogue.api.api,

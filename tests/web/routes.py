@@ -62,6 +62,15 @@ BY_KEY_OF_MESSAGE = "POST /api/v1/messages/<int:institution>/<message_id>/delive
 BODIES: Mapping[str, Any] = {
     "POST /api/v1/registrations/<uuid:registration_id>/waive": {"unit": 0, "reason": "x"},
     "PATCH /api/v1/courses/<uuid:course_id>": {"provider": "x"},
+    **{
+        f"POST /api/v1/learners/<uuid:learner_id>/{call}": {**body, "reason": "x"}
+        for call, body in (
+            ("identifiers", {"actor": {"mbox": "mailto:x@example.org"}}),
+            ("merge", {"employee_id": "TARGET-1"}),
+            ("split", {"change": 1}),
+            ("transfer", {"organisation": "Office of Aims"}),
+        )
+    },
 }
 
 
@@ -114,6 +123,9 @@ def a_target(house: Installation) -> Target:
     certificate = a_rendered_certificate(house, person=person)
     launched = address_of(house, registration)
     values = {
+        "learner_id": person.public_id,
+        "person_id": person.public_id,
+        "change": 1,
         "registration_id": registration.id,
         "course_id": registration.course_id,
         "package_id": registration.package_id,

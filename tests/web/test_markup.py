@@ -72,6 +72,9 @@ def ids(
     shell.send(INITIALIZE, set_("lesson_location", MARKUP), ("LMSSetValue", MARKUP, MARKUP))
     return {
         "person": learner,
+        "person_id": learner.public_id,
+        "learner_id": learner.public_id,
+        "change": 1,
         "registration_id": registration.id,
         "course_id": course.id,
         "package_id": package.id,

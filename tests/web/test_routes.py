@@ -58,6 +58,14 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "GET /api/v1/exports/<uuid:export_id>": READ_STATEMENTS,
     "POST /api/v1/learners": ("learners/write", "all"),
     "GET /api/v1/learners": (*READ_RECORDS, "learners/write"),
+    "GET /api/v1/learners/<uuid:learner_id>": (*READ_RECORDS, "learners/write"),
+    "GET /api/v1/learners/<uuid:learner_id>/identifiers": (*READ_RECORDS, "learners/write"),
+    "POST /api/v1/learners/<uuid:learner_id>/identifiers": ("learners/write", "all"),
+    "POST /api/v1/learners/<uuid:learner_id>/merge": ("learners/write", "all"),
+    "POST /api/v1/learners/<uuid:learner_id>/split": ("learners/write", "all"),
+    "GET /api/v1/learners/<uuid:learner_id>/placements": (*READ_RECORDS, "learners/write"),
+    "POST /api/v1/learners/<uuid:learner_id>/transfer": ("learners/write", "all"),
+    "POST /api/v1/organisations/move": ("learners/write", "all"),
     "POST /api/v1/packages": ("packages/write", "all"),
     "GET /api/v1/packages": READ_PACKAGES,
     "GET /api/v1/packages/<uuid:package_id>": READ_PACKAGES,
@@ -71,7 +79,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "POST /api/v1/sessions/<uuid:session_id>/abandon": REGISTER,
 }
 # What belongs to a learner; courses and packages belong to the whole institution.
-OF_A_LEARNER = ("registration_id", "session_id", "number")
+OF_A_LEARNER = ("learner_id", "registration_id", "session_id", "number")
 
 
 def leaked(answer: TestResponse, target: Target) -> list[str]:
@@ -223,7 +231,12 @@ def test_role_in_another_office_gets_nothing_of_a_learner(
 ) -> None:  # I2
     client = signed_in(portal, house, role)
     for route in pages(routes):
-        is_of_learner = route.arguments & {"registration_id", "launch_id", "request_id"}
+        is_of_learner = route.arguments & {
+            "person_id",
+            "registration_id",
+            "launch_id",
+            "request_id",
+        }
         if is_of_learner or route.rule.startswith("/desk"):
             answer = ask(portal, route, target, client=client)
             assert not leaked(answer, target), str(route)
