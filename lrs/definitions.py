@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from accounts.credentials import Credential
+from lrs.bounds import is_reached
 from lrs.json_body import read_json, write_json
 from lrs.store import definitions as store
 from lrs.terms import activities_in
@@ -36,7 +37,7 @@ def keep_definitions(
         for credential, seq, statement in statements
         if credential.allows("define")
         for activity in activities_in(statement)
-        if activity.get("definition")
+        if activity.get("definition") and is_reached(credential, activity["id"])
     }
     store.insert_definitions(db, institution, given)
 
