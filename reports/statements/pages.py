@@ -1,20 +1,22 @@
 """The pages of the statement browser: a list by filters, and one statement (E8)."""
 
-from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Response, g, redirect, render_template, request
+from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
-from accounts.access import current_reader, portal_institution, require_role
+from accounts.access import current_reader, current_roles, portal_institution, require_role
+from accounts.roles import Role
 from catalogue.store import courses_of_ids
+from lrs.exporting import EXPORTERS
 from lrs.horizon import await_horizon
 from reports.statements import asking, listing
 from reports.statements.chips import chips_of
-from reports.statements.desk import ROLES, Desk, desk_of, subject_of
+from reports.statements.desk import ROLES, Desk, Subject, desk_of, subject_of
 from reports.statements.detail import detail_of, find_content, get_read
-from reports.statements.filters import Filter, parse_filter, parse_place
+from reports.statements.filters import Filter, parse_filter, parse_place, store_parameters
 from reports.statements.places import find_place
 from reports.statements.sentences import Names
 from schemas.form import Form
@@ -110,7 +112,8 @@ def _page(wanted: Filter, form: Form, asked: asking.Answer | None = None) -> str
         asked=asked,
         chips=chips_of(wanted, subject, names),
         verbs=asking.verbs_to_pick(),
-        **_parts(desk, wanted, names),
+        parts=_parts(desk, wanted, names),
+        export=_export_address(wanted, subject),
     )
 
 
@@ -121,11 +124,19 @@ def _names(db: Database, desk: Desk, wanted: Filter) -> Names:
     return Names(desk.iri_base, courses=courses)
 
 
-def _parts(desk: Desk, wanted: Filter, names: Names) -> Mapping[str, Any]:
+def _parts(desk: Desk, wanted: Filter, names: Names) -> list[tuple[str, str]]:
+    """List the parts of the course that the filter is about; what is no such part has no list."""
     course = next(iter(names.courses.values()), None)
     parts = asking.parts_to_pick(course, desk.iri_base) if course else []
-    is_listed = wanted.activity in dict(parts)
-    return {"parts": parts if is_listed else [], "person_of_desk": g.person}
+    return parts if wanted.activity in dict(parts) else []
+
+
+def _export_address(wanted: Filter, subject: Subject | None) -> str | None:
+    """Give where to export what is looked for, None to those who may not."""
+    if not current_roles() & {*EXPORTERS, Role.ADMIN}:
+        return None
+    asked = store_parameters(wanted, subject.agents if subject else ())
+    return f"/desk/exports?{urlencode(asked)}" if asked else "/desk/exports"
 
 
 def _file(content: Any, name: str, media_type: str) -> Response:

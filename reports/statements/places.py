@@ -63,12 +63,18 @@ def name_of(place: Place, courses: Mapping[str, Course], given: str) -> str | No
     title = plain(text_in(course.title))
     if place.part is None:
         return title
+    told = _title_of(course.structure, place.part)
     if place.inside is not None:
         inside = given or plain(place.inside.rpartition("/")[2])
-        part = _title_of(course.structure, place.part)
-        return " – ".join(word for word in (title, part, inside) if word)
-    part = given or _title_of(course.structure, place.part) or plain(place.part)
-    return title if part == title else f"{title} – {part}"
+        return f"{_joined(title, told)} – {inside}"
+    return _joined(title, given or told or plain(place.part))
+
+
+def _joined(title: str, part: str) -> str:
+    """Name a part of a course; many a part has the course's title in its own."""
+    if not part:
+        return title
+    return part if title in part else f"{title} – {part}"
 
 
 def certificate_words(number: str) -> str:

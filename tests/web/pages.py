@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from accounts.credentials import product
 from accounts.people import Person, Status
 from accounts.roles import Role
 from accounts.rotation import rotate
-from catalogue.store import CourseStatus
+from catalogue.store import CourseStatus, Registration
 from certificates.store import find_of_registration
 from schemas.clock import system_clock
 from schemas.course_structure import CourseStructure, MoveOn, UnitKind
 from schemas.settings import Settings
 from storage.database import Database
-from tests.accounts.factories import a_credential, a_person, an_organisation
+from tests.accounts.factories import IRI_BASE, a_credential, a_person, an_organisation
 from tests.catalogue.factories import a_course, a_package_of, a_registration, a_structure, a_unit
 from tests.certificates.factories import a_completed_registration
+from tests.progress.factories import say, void
 from tests.reports.factories import some_progress
 
 NOBODY, INVITED, NEW, LEARNER = "nobody", "invited", "new", "learner"
@@ -75,6 +77,15 @@ PAGES = (
     Page("/launches", ADMIN),
     Page("/launches?q={employee}", ADMIN),
     Page("/registrations/{registration}/launches", ADMIN),
+    Page("/desk/statements", ADMIN),
+    Page("/desk/statements", PUBLISHER),
+    Page("/desk/statements?registration={registration}&since=2020-01-01", ADMIN),
+    Page("/desk/statements?about=d", ADMIN),
+    Page("/desk/statements?about=zzzz", ADMIN, status=422),
+    Page("/desk/statements?verb=x", ADMIN, status=400),
+    Page("/desk/statements/{statement}", ADMIN),
+    Page("/desk/statements/{voided}", ADMIN),
+    Page("/desk/statements", LEARNER, status=403),
     Page("/account/notifications", LEARNER),
     Page("/desk/programs", ADMIN),
     Page("/desk/programs/new", ADMIN),
@@ -131,6 +142,8 @@ def a_world(db: Database, settings: Settings) -> World:
         "registration": registration.id,
         "certificate": certificate.number,
         "employee": people[LEARNER].employee_id or "",
+        "statement": certificate.evidence[0],
+        "voided": a_voided_statement(db, registration),
     }
     return World(people, ids)
 
@@ -143,6 +156,13 @@ def a_program(db: Database, settings: Settings, node: int, *, is_renewed: bool =
     if is_renewed:
         rotate(db, made.institution, made.id, settings=settings, now=system_clock())
     return made.id
+
+
+def a_voided_statement(db: Database, registration: Registration) -> str:
+    """Let a session say what a key then takes back."""
+    said = say(db, registration, "experienced")
+    void(db, registration, said, product(registration.institution, IRI_BASE))
+    return said
 
 
 def noting() -> CourseStructure:

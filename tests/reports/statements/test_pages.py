@@ -76,7 +76,7 @@ def shown(client: FlaskClient, path: str = PATH, status: int = 200) -> str:
 
 def lines(text: str) -> list[str]:
     """The sentences of a list."""
-    return re.findall(r'class="line"[^>]*><bdi>(.*?)</bdi>', text, re.DOTALL)
+    return re.findall(r'class="line"[^>]*><bdi dir="ltr">(.*?)</bdi>', text, re.DOTALL)
 
 
 def links(text: str, words: str) -> list[str]:
@@ -304,7 +304,7 @@ def test_evidence_leads_to_the_certificate(
     leading = [link for link in links(text, "Certificate") if link.startswith("/verify/")]
     assert leading == [f"/verify/{held.number}"] * (len(rests_on_it) + 1)
     assert "Counts" in text
-    (passed,) = re.findall(rf'href="{PATH}/([^"]*)"><bdi>[^<]* passed ', text)
+    (passed,) = re.findall(rf'href="{PATH}/([^"]*)"><bdi dir="ltr">[^<]* passed ', text)
     detail = shown(admin, f"{PATH}/{passed}")
     assert "Condition met" in detail
     assert "The player, in a session of the learner" in detail
@@ -455,6 +455,22 @@ class TestOfficer:
         sign_in(client, officer)
         assert lines(shown(client))[0] == f"{officer.name} completed noting"
         assert len(lines(shown(client))) == 3
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"),
+    [(Role.ADMIN, True), (Role.NODAL_OFFICER, True), (Role.SUPPORT, False)],
+)
+def test_what_is_looked_for_can_be_exported(
+    installation: Installation, client: FlaskClient, role: Role, is_offered: bool
+) -> None:  # E9
+    of_role(installation, client, role)
+    verb = "http://adlnet.gov/expapi/verbs/passed"
+    text = shown(client, f"{PATH}?verb={verb}&agent=mailto:a@example.org&since=2026-07-01")
+    found = links(text, ".*?Export these")
+    assert bool(found) is is_offered
+    for address in found:
+        assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("roles", [(), (Role.PUBLISHER,)])

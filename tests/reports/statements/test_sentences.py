@@ -52,6 +52,10 @@ ELSEWHERE = {"id": "https://else.example.org/activities/first%20aid/"}
             ),
             "Asha Verma received certificate VL-7Q4M-28XK",
         ),
+        (
+            said(object={"id": UNIT_IRI, "definition": {"name": {"en": "1. Noting and drafting"}}}),
+            "Asha Verma completed 1. Noting and drafting",
+        ),
         (said(object=ELSEWHERE), "Asha Verma completed first aid"),
         (
             said(object={**ELSEWHERE, "definition": {"name": {"fr": "Premiers secours"}}}),
