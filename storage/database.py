@@ -8,7 +8,7 @@ COMMITTED.
 import fcntl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ AWAY = (
     *("server closed", "terminating connection", "the connection is lost", "is starting up"),
     *("is shutting down", "is locked"),
 )
+AFTER_COMMIT = "after_commit"
 UNKEEPABLE = "A text holds a NUL character, or a number is too large to be kept."
 # Seconds.
 LONG_REST = 1.0
@@ -88,8 +89,20 @@ def writing(engine: Engine, clock: Clock = system_clock) -> Iterator[Database]:
     """
     with _named_failures(), _write_lock(engine), engine.connect() as plain:
         connection = plain.execution_options(is_writing=True, clock=clock)
+        # What an earlier transaction left that was never committed.
+        connection.info.pop(AFTER_COMMIT, None)
         with connection.begin():
             yield connection
+        for do in connection.info.pop(AFTER_COMMIT, ()):
+            do()
+
+
+def after_commit(db: Database, do: Callable[[], None]) -> None:
+    """Do something once this write transaction has committed, and only then.
+
+    The engine's own event comes before the commit, which may still fail.
+    """
+    db.info.setdefault(AFTER_COMMIT, []).append(do)
 
 
 @contextmanager

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine
 
-from storage.database import Database
+from storage.database import Database, after_commit
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-UNCOMMITTED = "lrs.uncommitted"
 
 
 class Memory(Generic[K, V]):
@@ -37,15 +35,5 @@ class Memory(Generic[K, V]):
 
     def keep_after_commit(self, db: Database, found: Mapping[K, V]) -> None:
         """Remember what this transaction wrote or read, once it has committed."""
-        db.info.setdefault(UNCOMMITTED, []).append((self, found))
-
-
-@event.listens_for(Engine, "commit")
-def _committed(connection: Connection) -> None:
-    for memory, found in connection.info.pop(UNCOMMITTED, ()):
-        memory.keep(connection.engine, found)
-
-
-@event.listens_for(Engine, "rollback")
-def _rolled_back(connection: Connection) -> None:
-    connection.info.pop(UNCOMMITTED, None)
+        engine = db.engine
+        after_commit(db, lambda: self.keep(engine, found))

@@ -2,11 +2,13 @@
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from lrs.store import dictionary
 from lrs.store.dictionary import find_numbers, make_numbers
 from lrs.store.tables import term
 from lrs.terms import HASHED, Kind, Name, names_of
+from storage.database import DatabaseFull
 from storage.installation import Installation
 from tests.lrs.client import LrsClient
 from tests.lrs.factories import a_statement, an_agent
@@ -54,6 +56,22 @@ def test_a_term_rolled_back_is_not_remembered(installation: Installation) -> Non
     with installation.reading() as db:
         assert find_numbers(db, 1, [name]) == {}
         assert db.execute(select(func.count()).select_from(term)).scalar() == 0
+
+
+def test_a_term_whose_commit_fails_is_not_remembered(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = Name(Kind.VERB, "https://example.org/verbs/undone")
+
+    def fail(connection: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(installation.engine.dialect, "do_commit", fail)
+    with pytest.raises(DatabaseFull), installation.transaction() as db:
+        make_numbers(db, 1, [name])
+    monkeypatch.undo()
+    with installation.reading() as db:
+        assert find_numbers(db, 1, [name]) == {}
 
 
 def test_known_terms_cost_no_query(installation: Installation) -> None:
