@@ -35,11 +35,11 @@ def started_server() -> Path:
     """Start the server of this run in a folder of its own, listening on a socket there."""
     folder = Path(tempfile.mkdtemp(prefix="vidyalekh-pg-"))
     data = folder / "data"
-    _own(folder)
-    _run("initdb", "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
+    own(folder)
+    run_program("initdb", "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
     # Tests lose nothing when the machine goes down: no fsync.
     options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-    _run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    run_program("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     atexit.register(_stop, folder)
     return folder
 
@@ -55,7 +55,7 @@ def _template(fill: Callable[[str], None] | None) -> str:
 
 
 def _stop(folder: Path) -> None:
-    _run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+    run_program("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -68,7 +68,8 @@ def _ask(folder: Path, statement: str) -> None:
         server.execute(statement)  # type: ignore[call-overload]  # our own text
 
 
-def _run(program: str, *arguments: str) -> None:
+def run_program(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs, as its own account where we are root."""
     subprocess.run(
         [str(_bin() / program), *arguments],
         check=True,
@@ -77,7 +78,8 @@ def _run(program: str, *arguments: str) -> None:
     )
 
 
-def _own(folder: Path) -> None:
+def own(folder: Path) -> None:
+    """Give a folder to the account that PostgreSQL runs as."""
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         shutil.chown(folder, _account())
 
