@@ -5,16 +5,17 @@ statements get places in the order of their seqs, and each of their terms a set 
 under several terms is then found by cutting sets, whose cost hardly grows with the store, where
 looking up (term, seq) rows one after the other costs as much as the rarest term has rows.
 
-A ROW is how many seqs are kept together, a RUN how many statements are sealed at once, a BLOCK how
-many places one merged mask covers. Places count from 0 through the whole institution; a mask's
-count from the beginning of its block, or of its run in the block.
+A RUN is how many statements are sealed at once, a BLOCK how many places one merged mask covers.
+Places count from 0 through the whole institution; those in a mask from the beginning of its block,
+or of its run in the block.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from struct import pack as write_numbers
 from struct import unpack as read_numbers
 
-ROW = 128
 RUN = 2048
 BLOCK = 65_536
 # In `run`: a mask of the whole block.
@@ -37,11 +38,6 @@ def unpack(packed: bytes) -> tuple[int, ...]:
     return read_numbers(f"<{len(packed) // 8}q", packed)
 
 
-def number_at(packed: bytes, index: int) -> int:
-    """Read one of the numbers that `pack` wrote."""
-    return int.from_bytes(packed[index * 8 : index * 8 + 8], "little", signed=True)
-
-
 def render(places: Sequence[int], width: int) -> bytes:
     """Write a set of places of a run or block of that width; they are given in order."""
     if len(places) * SPARSE <= width:
@@ -57,30 +53,55 @@ def merge(parts: Iterable[Part]) -> bytes:
     return MANY + (bits | _bits_of(places)).to_bytes((BLOCK + 7) // 8, "little")
 
 
+@dataclass(frozen=True)
+class Places:
+    """The places of a block that are under a term: listed where they are few, else as bits."""
+
+    listed: frozenset[int] | None
+    bits: int = 0
+
+    @cached_property
+    def octets(self) -> bytes:
+        """Give the bits in bytes: there one of them is tested without touching the others."""
+        return self.bits.to_bytes((BLOCK + 7) // 8, "little")
+
+    def are_none(self) -> bool:
+        """Tell whether there are none."""
+        return not self.listed and not self.bits
+
+
+def parse(parts: Iterable[Part]) -> Places:
+    """Read what is kept of a block under a term."""
+    listed, bits = _gather(parts)
+    if bits:
+        return Places(None, bits | _bits_of(listed) if listed else bits)
+    return Places(frozenset(listed))
+
+
 def common(
-    sets: Sequence[Iterable[Part]], lowest: int, highest: int, *, is_ascending: bool
+    sets: Sequence[Places], lowest: int, highest: int, *, is_ascending: bool
 ) -> Iterator[int]:
-    """Give the places of a block that are in each of the sets, from `lowest` to `highest`."""
-    gathered = [_gather(parts) for parts in sets]
-    listed = [places for places, bits in gathered if not bits]
-    dense = [bits | _bits_of(places) for places, bits in gathered if bits]
+    """Give the places that are in each of the sets, from `lowest` to `highest`, in order."""
+    if any(one.are_none() for one in sets):
+        return iter(())
+    listed = [one.listed for one in sets if one.listed is not None]
+    dense = [one for one in sets if one.listed is None]
     if not listed:
         return _ordered_bits(dense, lowest, highest, is_ascending)
-    shared = set.intersection(*listed)
-    for bits in dense:
-        octets = bits.to_bytes((BLOCK + 7) // 8, "little")
-        shared = {place for place in shared if octets[place >> 3] >> (place & 7) & 1}
-    within = (place for place in shared if lowest <= place <= highest)
-    return iter(sorted(within, reverse=not is_ascending))
+    shared = [place for place in frozenset.intersection(*listed) if lowest <= place <= highest]
+    for one in dense:
+        octets = one.octets
+        shared = [place for place in shared if octets[place >> 3] >> (place & 7) & 1]
+    return iter(sorted(shared, reverse=not is_ascending))
 
 
 def _ordered_bits(
-    sets: Iterable[int], lowest: int, highest: int, is_ascending: bool
+    sets: Iterable[Places], lowest: int, highest: int, is_ascending: bool
 ) -> Iterator[int]:
     """Cut sets of bits; give what is left one by one, since few of many may be wanted."""
     bits = (1 << highest + 1) - (1 << lowest)
     for one in sets:
-        bits &= one
+        bits &= one.bits
     return _rising(bits) if is_ascending else _falling(bits)
 
 

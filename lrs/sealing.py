@@ -11,6 +11,7 @@ in the middle, it loses nothing, and two sealers at once do each step once.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from secrets import randbits
 
 from lrs import masks
 from lrs.horizon import recent_horizon
@@ -45,7 +46,7 @@ def is_due(installation: Installation, institution: int) -> bool:
         state = store.find_sealing(db, institution)
         return (
             (state.merged + 1) * masks.BLOCK <= state.sealed
-            or bool(store.late_terms(db, institution, state.highest_seq, 1))
+            or bool(store.late_terms(db, institution, 1))
             or store.is_run_full(db, institution, state.highest_seq, through, masks.RUN)
         )
 
@@ -58,13 +59,13 @@ def seal_run(installation: Installation, institution: int) -> bool:
         rows = store.unsealed(db, institution, before.highest_seq, through, masks.RUN)
     if len(rows) < masks.RUN:
         return False
-    places, found = _places(before.sealed, rows), _masks(before.sealed, rows)
+    found = _masks(before.sealed, rows)
     after = replace(before, sealed=before.sealed + len(rows), highest_seq=rows[-1][0])
     with installation.transaction() as db:
         # Another sealer was here first: what it did is not to be done again.
         if store.lock_sealing(db, institution) != before:
             return True
-        store.insert_places(db, institution, places)
+        store.insert_places(db, institution, before.sealed, [seq for seq, _ in rows])
         store.insert_masks(db, institution, found)
         store.keep_sealing(db, institution, after)
     return True
@@ -85,14 +86,12 @@ def merge_block(installation: Installation, institution: int) -> bool:
 def keep_late(installation: Installation, institution: int) -> bool:
     """Put late terms of sealed statements into masks; False where there are none."""
     with installation.reading() as db:
-        state = store.find_sealing(db, institution)
-        if not store.late_terms(db, institution, state.highest_seq, 1):
+        if not store.late_terms(db, institution, 1):
             return False
     with installation.transaction() as db:
-        through = store.lock_sealing(db, institution).highest_seq
-        rows = store.late_terms(db, institution, through, LATE_AT_ONCE)
-        places = store.places_of(db, institution, {seq for _, seq in rows})
-        added = _by_block((term, places[seq]) for term, seq in rows)
+        state = store.lock_sealing(db, institution)
+        rows = store.late_terms(db, institution, LATE_AT_ONCE)
+        added = _by_block((term, place) for term, _, place in rows)
         blocks, terms = {block for block, _ in added}, {term for _, term in added}
         there = store.whole_masks(db, institution, blocks, terms)
         merged = {
@@ -100,7 +99,8 @@ def keep_late(installation: Installation, institution: int) -> bool:
             for key, offsets in added.items()
         }
         store.put_whole(db, institution, merged)
-        store.drop_late(db, institution, rows)
+        store.drop_late(db, institution, [(term, seq) for term, seq, _ in rows])
+        store.keep_sealing(db, institution, replace(state, stamp=_stamp()))
     return True
 
 
@@ -112,24 +112,12 @@ def _merge_some(installation: Installation, institution: int, block: int, after:
             return None
         found = store.parts_of_block(db, institution, block, after, MERGED_AT_ONCE)
         if not found:
-            store.keep_sealing(db, institution, replace(state, merged=block + 1))
+            store.keep_sealing(db, institution, replace(state, merged=block + 1, stamp=_stamp()))
             return None
         merged = {(block, term): masks.merge(parts) for term, parts in found.items()}
         store.put_whole(db, institution, merged)
         store.drop_runs(db, institution, block, min(found), max(found))
         return max(found)
-
-
-def _places(start: int, rows: Rows) -> list[tuple[int, int, bytes]]:
-    seqs = [seq for seq, _ in rows]
-    return [
-        (
-            (start + index) // masks.ROW,
-            seqs[index],
-            masks.pack(seqs[index : index + masks.ROW]),
-        )
-        for index in range(0, len(seqs), masks.ROW)
-    ]
 
 
 def _masks(start: int, rows: Rows) -> list[tuple[int, int, int, bytes]]:
@@ -151,3 +139,8 @@ def _by_block(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], set[in
 
 def _written(offsets: set[int]) -> bytes:
     return masks.render(sorted(offsets), masks.BLOCK)
+
+
+def _stamp() -> int:
+    # At random, not counted: a standby that is promoted may have missed what others have seen.
+    return randbits(62)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, func, literal, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
 
-from lrs.store.tables import late, posting, sealing
+from lrs.store.seals import Sealing
+from lrs.store.tables import late, place, posting, sealing
 from lrs.store.window import (
     INSTITUTION,
     Window,
@@ -23,7 +24,7 @@ FEW = 200
 # With more late rows than this, masks are not worth while.
 MOST_LATE = 500
 # In the place of a term's, in the answer.
-SEALED, LATE = -1, -2
+SEALED, MERGED, LATE = -1, -2, -3
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,12 @@ class Look:
 
     terms       the rarest first, as far as a look tells
     is_rare     whether the rarest has but few rows in the window
-    sealed      so many statements have a place, those up to `sealed_seq`
     late        seqs in the window that came late under one of the terms, and may lack in masks
     """
 
     terms: Sequence[int]
     is_rare: bool
-    sealed: int
-    sealed_seq: int
+    sealing: Sealing
     late: Sequence[int]
 
 
@@ -56,15 +55,12 @@ def look_at(db: Database, institution: int, terms: Sequence[int], window: Window
         terms[place]: (count, sign * (reach or 0)) for place, count, reach in rows if place >= 0
     }
     ordered = sorted(terms, key=rarity.__getitem__)
-    sealed, sealed_seq = next(
-        ((count, seq) for place, count, seq in rows if place == SEALED), (0, -1)
-    )
+    told = {place: (one, other) for place, one, other in rows if place in (SEALED, MERGED)}
     return Look(
         terms=ordered,
         is_rare=rarity[ordered[0]][0] < FEW,
-        sealed=sealed,
-        sealed_seq=sealed_seq,
-        late=[seq for place, _, seq in rows if place == LATE],
+        sealing=Sealing(*told[SEALED], *told[MERGED]) if told else Sealing(),
+        late=[number for place, _, number in rows if place == LATE],
     )
 
 
@@ -72,28 +68,35 @@ def look_at(db: Database, institution: int, terms: Sequence[int], window: Window
 def _look_query(terms: int, is_ascending: bool) -> Any:
     furthest = func.max if is_ascending else func.min
     looks = []
-    for place in range(terms):
+    for number in range(terms):
         few = (
             select(posting.c.seq)
-            .where(*is_under(posting, place), is_within(posting.c.seq))
+            .where(*is_under(posting, number), is_within(posting.c.seq))
             .order_by(in_order(posting.c.seq, is_ascending))
             .limit(FEW)
             .subquery()
         )
         reach = furthest(few.c.seq).label("reach")
         counted = func.count().label("counted")
-        looks.append(select(literal(place).label("place"), counted, reach).select_from(few))
-    sealed = select(literal(SEALED), sealing.c.sealed, sealing.c.highest_seq).where(
-        sealing.c.institution == INSTITUTION
+        looks.append(select(literal(number).label("place"), counted, reach).select_from(few))
+    sealed = (
+        (literal(SEALED), sealing.c.sealed, sealing.c.highest_seq),
+        (literal(MERGED), sealing.c.merged, sealing.c.stamp),
     )
-    return union_all(*looks, sealed, *(_late_query(place) for place in range(terms)))
+    told = [select(*columns).where(sealing.c.institution == INSTITUTION) for columns in sealed]
+    return union_all(*looks, *told, *(_late_query(number) for number in range(terms)))
 
 
-def _late_query(place: int) -> Any:
+def _late_query(number: int) -> Any:
     few = (
-        select(late.c.seq)
-        .where(*is_under(late, place), is_within(late.c.seq))
+        select(place.c.number)
+        .join_from(late, place, _same_statement())
+        .where(*is_under(late, number), is_within(late.c.seq))
         .limit(MOST_LATE + 1)
         .subquery()
     )
-    return select(literal(LATE), literal(0), type_coerce(few.c.seq, BigInteger))
+    return select(literal(LATE), literal(0), few.c.number)
+
+
+def _same_statement() -> ColumnElement[bool]:
+    return and_(place.c.institution == late.c.institution, place.c.seq == late.c.seq)

@@ -1,15 +1,24 @@
 """What the sealer reads and writes: places, masks, and the late terms that masks lack yet."""
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    tuple_,
+    update,
+)
 
-from lrs import masks
-from lrs.masks import WHOLE, Part, number_at, unpack
+from lrs.masks import WHOLE, Part
 from lrs.store.tables import late, mask, place, sealing, statement
 from storage.database import Database
 from storage.dialect import among, for_update, insert_ignore, insert_rows, upsert
@@ -24,11 +33,13 @@ class Sealing:
     sealed       so many have a place
     highest_seq  of them
     merged       so many blocks have one mask for each term
+    stamp        another one whenever a mask of those has changed
     """
 
     sealed: int = 0
     highest_seq: int = -1
     merged: int = 0
+    stamp: int = 0
 
 
 def institutions(db: Database) -> list[int]:
@@ -49,16 +60,14 @@ def find_sealing(db: Database, institution: int) -> Sealing:
 
 def lock_sealing(db: Database, institution: int) -> Sealing:
     """Tell how far it is sealed, and keep other sealers away until this transaction ends."""
-    start = {"institution": institution, "sealed": 0, "highest_seq": -1, "merged": 0}
-    db.execute(insert_ignore(db, sealing), start)
+    db.execute(insert_ignore(db, sealing), {"institution": institution, **asdict(Sealing())})
     return _sealing(db.execute(for_update(db, _sealing_query(institution))).first())
 
 
 def keep_sealing(db: Database, institution: int, state: Sealing) -> None:
     """Write how far it is sealed."""
     changing = update(sealing).where(sealing.c.institution == institution)
-    values = {"sealed": state.sealed, "highest_seq": state.highest_seq, "merged": state.merged}
-    db.execute(changing.values(values))
+    db.execute(changing.values(asdict(state)))
 
 
 def unsealed(
@@ -94,9 +103,9 @@ def is_run_full(db: Database, institution: int, after: int, through: int, count:
     return db.execute(query).first() is not None
 
 
-def insert_places(db: Database, institution: int, rows: Iterable[tuple[int, int, bytes]]) -> None:
-    """Write rows of seqs: number, first seq, seqs."""
-    insert_rows(db, place, [(institution, *row) for row in rows])
+def insert_places(db: Database, institution: int, first: int, seqs: Iterable[int]) -> None:
+    """Give statements places, the first the first and so on."""
+    insert_rows(db, place, [(institution, first + index, seq) for index, seq in enumerate(seqs)])
 
 
 def insert_masks(
@@ -149,15 +158,16 @@ def drop_runs(db: Database, institution: int, block: int, lowest: int, highest: 
     db.execute(dropping)
 
 
-def late_terms(db: Database, institution: int, through: int, limit: int) -> list[tuple[int, int]]:
-    """Give late (term, seq) rows of sealed statements."""
+def late_terms(db: Database, institution: int, limit: int) -> list[tuple[int, int, int]]:
+    """Give late rows of sealed statements: term, seq and place."""
     query = (
-        select(late.c.term, late.c.seq)
-        .where(late.c.institution == institution, late.c.seq <= through)
+        select(late.c.term, late.c.seq, place.c.number)
+        .join(place, and_(place.c.institution == institution, place.c.seq == late.c.seq))
+        .where(late.c.institution == institution)
         .order_by(late.c.term, late.c.seq)
         .limit(limit)
     )
-    return [(row.term, row.seq) for row in db.execute(query)]
+    return [(row.term, row.seq, row.number) for row in db.execute(query)]
 
 
 def drop_late(db: Database, institution: int, rows: Sequence[tuple[int, int]]) -> None:
@@ -188,55 +198,19 @@ def parts_of(
     return found
 
 
-def seqs_at(db: Database, institution: int, places: Sequence[int]) -> list[int]:
-    """Give the seqs of the statements that have these places."""
-    numbers = {place // masks.ROW for place in places}
-    values = {"institution": institution, "numbers": numbers}
-    rows = db.execute(_places_query(db.dialect.name), values)
-    seqs = {number: packed for number, packed in rows}
-    return [number_at(seqs[place // masks.ROW], place % masks.ROW) for place in places]
-
-
-def places_of(db: Database, institution: int, seqs: Collection[int]) -> dict[int, int]:
-    """Give the places of sealed statements."""
-    first = (
-        select(func.max(place.c.first_seq))
-        .where(place.c.institution == institution, place.c.first_seq <= statement.c.seq)
-        .correlate(statement)
-        .scalar_subquery()
-    )
-    wanted = among(db.dialect.name, statement.c.seq, "seqs")
-    beginnings = select(first).distinct().where(statement.c.institution == institution, wanted)
-    rows = db.execute(
-        select(place.c.number, place.c.seqs).where(
-            place.c.institution == institution, place.c.first_seq.in_(beginnings)
-        ),
-        {"seqs": seqs},
-    )
-    kept = {number: unpack(packed) for number, packed in rows}
-    return {
-        seq: number * masks.ROW + index
-        for number, row in kept.items()
-        for index, seq in enumerate(row)
-        if seq in seqs
-    }
-
-
-def place_from(db: Database, institution: int, seq: int) -> int:
+def place_from(db: Database, institution: int, seq: int) -> int | None:
     """Give the first place whose statement has that seq or a higher one."""
-    row = db.execute(_PLACE_FROM, {"institution": institution, "seq": seq}).first()
-    if row is None:
-        return 0
-    return int(row.number) * masks.ROW + bisect_left(unpack(row.seqs), seq)
+    number: int | None = db.execute(_PLACE_FROM, {"institution": institution, "seq": seq}).scalar()
+    return number
 
 
 _PLACE_FROM = (
-    select(place.c.number, place.c.seqs)
+    select(place.c.number)
     .where(
         place.c.institution == bindparam("institution", type_=Integer),
-        place.c.first_seq <= bindparam("seq", type_=BigInteger),
+        place.c.seq >= bindparam("seq", type_=BigInteger),
     )
-    .order_by(place.c.first_seq.desc())
+    .order_by(place.c.seq)
     .limit(1)
 )
 
@@ -250,17 +224,9 @@ def _parts_query(dialect: str) -> Select[Any]:
     )
 
 
-@cache
-def _places_query(dialect: str) -> Select[Any]:
-    return select(place.c.number, place.c.seqs).where(
-        place.c.institution == bindparam("institution", type_=Integer),
-        among(dialect, place.c.number, "numbers"),
-    )
-
-
 def _sealing_query(institution: int) -> Select[Any]:
     return select(sealing).where(sealing.c.institution == institution)
 
 
 def _sealing(row: Any) -> Sealing:
-    return Sealing(row.sealed, row.highest_seq, row.merged) if row else Sealing()
+    return Sealing(row.sealed, row.highest_seq, row.merged, row.stamp) if row else Sealing()

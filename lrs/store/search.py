@@ -55,14 +55,14 @@ def search(db: Database, institution: int, terms: Collection[int], window: Windo
 
 def _parts(look: Look, window: Window) -> list[Window]:
     """Divide a window where sealing ends."""
-    old = replace(window, highest=min(window.highest, look.sealed_seq))
-    new = replace(window, lowest=max(window.lowest, look.sealed_seq + 1))
+    old = replace(window, highest=min(window.highest, look.sealing.highest_seq))
+    new = replace(window, lowest=max(window.lowest, look.sealing.highest_seq + 1))
     parts = [part for part in (old, new) if part.lowest <= part.highest]
     return parts if window.is_ascending else parts[::-1]
 
 
 def _read(db: Database, institution: int, look: Look, part: Window) -> list[Found]:
-    if part.highest <= look.sealed_seq:
+    if part.highest <= look.sealing.highest_seq:
         return read_settled(db, institution, look, part)
     return _page(db, institution, look.terms, part)
 

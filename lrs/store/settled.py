@@ -5,17 +5,19 @@ is voided, a term that was taken away. So (term, seq) rows have the last word on
 """
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, select
 
 from lrs import masks
+from lrs.masks import Places
 from lrs.store.look import Look
-from lrs.store.seals import parts_of, place_from, seqs_at
-from lrs.store.tables import posting, statement
+from lrs.store.memory import Memory
+from lrs.store.seals import parts_of, place_from
+from lrs.store.tables import place, posting, statement
 from lrs.store.window import INSTITUTION, Found, Window, in_order
 from storage.database import Database
 from storage.dialect import among
@@ -23,6 +25,11 @@ from storage.dialect import among
 # So many blocks are read at first, then so many at a time.
 FIRST_BLOCKS = 4
 MORE_BLOCKS = 16
+NOTHING = Places(frozenset())
+
+# By institution, stamp, block and term: of merged blocks only, which seldom change. At most 8 or
+# 16 KiB each.
+_known: Memory[tuple[int, int, int, int], Places] = Memory(most=4000)
 
 
 def read_settled(db: Database, institution: int, look: Look, window: Window) -> list[Found]:
@@ -38,53 +45,84 @@ def read_settled(db: Database, institution: int, look: Look, window: Window) -> 
 
 
 def _candidates(db: Database, institution: int, look: Look, window: Window) -> Iterator[int]:
-    """Give seqs in order: those that masks have in common, and those that they may lack."""
-    late = sorted(
-        {seq for seq in look.late if seq <= window.highest}, reverse=not window.is_ascending
-    )
-    cut = _seqs(db, institution, look, window)
-    both = heapq.merge(cut, late, reverse=not window.is_ascending)
-    return (seq for seq, _ in groupby(both))
-
-
-def _seqs(db: Database, institution: int, look: Look, window: Window) -> Iterator[int]:
-    places = _places(db, institution, look, window)
-    while some := list(islice(places, window.limit)):
-        yield from seqs_at(db, institution, some)
-
-
-def _places(db: Database, institution: int, look: Look, window: Window) -> Iterator[int]:
-    """Give the places in the window that masks have in common."""
+    """Give places in order: those that masks have in common, and those that they may lack."""
     first, end = _bounds(db, institution, look, window)
-    blocks = list(range(first // masks.BLOCK, (end - 1) // masks.BLOCK + 1))
-    left = blocks if window.is_ascending else blocks[::-1]
+    late = {number for number in look.late if first <= number < end}
+    cut = _cut(db, institution, look, range(first, end), window.is_ascending)
+    is_falling = not window.is_ascending
+    both = heapq.merge(cut, sorted(late, reverse=is_falling), reverse=is_falling)
+    return (number for number, _ in groupby(both))
+
+
+def _cut(
+    db: Database, institution: int, look: Look, within: range, is_ascending: bool
+) -> Iterator[int]:
+    """Give the places in a range that masks have in common."""
+    blocks = range(within.start // masks.BLOCK, (within.stop - 1) // masks.BLOCK + 1)
+    left = blocks if is_ascending else blocks[::-1]
     count = FIRST_BLOCKS
     while left:
         some, left, count = left[:count], left[count:], MORE_BLOCKS
-        parts = parts_of(db, institution, some, look.terms)
+        known = _read(db, institution, look, some)
         for block in some:
             start = block * masks.BLOCK
-            sets = [parts.get((block, term), []) for term in look.terms]
-            bounds = max(first - start, 0), min(end - start, masks.BLOCK) - 1
-            for offset in masks.common(sets, *bounds, is_ascending=window.is_ascending):
+            bounds = max(within.start - start, 0), min(within.stop - start, masks.BLOCK) - 1
+            sets = [known[block, term] for term in look.terms]
+            for offset in masks.common(sets, *bounds, is_ascending=is_ascending):
                 yield start + offset
+
+
+def _read(
+    db: Database, institution: int, look: Look, blocks: Sequence[int]
+) -> dict[tuple[int, int], Places]:
+    """Read the masks of blocks, as far as they are not known."""
+    stamp, facts = look.sealing.stamp, _known.of(db)
+    wanted = [(block, term) for block in blocks for term in look.terms]
+    known = {
+        (block, term): places
+        for block, term in wanted
+        if (places := facts.get((institution, stamp, block, term))) is not None
+    }
+    unknown = [key for key in wanted if key not in known]
+    if unknown:
+        found = _parse(db, institution, unknown)
+        merged = {
+            (institution, stamp, block, term): places
+            for (block, term), places in found.items()
+            if block < look.sealing.merged
+        }
+        _known.keep(db.engine, merged)
+        known.update(found)
+    return known
+
+
+def _parse(
+    db: Database, institution: int, wanted: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Places]:
+    blocks, terms = {block for block, _ in wanted}, {term for _, term in wanted}
+    parts = parts_of(db, institution, blocks, terms)
+    return {key: masks.parse(parts[key]) if key in parts else NOTHING for key in wanted}
 
 
 def _bounds(db: Database, institution: int, look: Look, window: Window) -> tuple[int, int]:
     """Give the first place in the window, and the one behind its last."""
-    first = place_from(db, institution, window.lowest) if window.lowest > 0 else 0
-    if window.highest >= look.sealed_seq:
-        return first, look.sealed
-    return first, place_from(db, institution, window.highest + 1)
+    sealed = look.sealing.sealed
+    first: int | None = 0
+    end: int | None = sealed
+    if window.lowest > 0:
+        first = place_from(db, institution, window.lowest)
+    if window.highest < look.sealing.highest_seq:
+        end = place_from(db, institution, window.highest + 1)
+    return sealed if first is None else first, sealed if end is None else end
 
 
 def _checked(
-    db: Database, institution: int, terms: Sequence[int], seqs: Sequence[int], is_ascending: bool
+    db: Database, institution: int, terms: Sequence[int], places: Sequence[int], is_ascending: bool
 ) -> list[Found]:
     """Keep of candidates those that are under every term; in order."""
-    values = {"institution": institution, "seqs": seqs, "terms": terms, "count": len(terms)}
-    rows = db.execute(_checked_query(db.dialect.name, is_ascending), values)
-    return [Found(row.seq, bytes(row.payload)) for row in rows]
+    values = {"institution": institution, "places": places, "terms": terms, "count": len(terms)}
+    rows = db.execute(_checked_query(db.dialect.name, is_ascending), values).all()
+    return [Found(seq, bytes(payload)) for seq, payload in rows]
 
 
 @cache
@@ -101,13 +139,17 @@ def _checked_query(dialect: str, is_ascending: bool) -> Select[Any]:
         .correlate(statement)
         .scalar_subquery()
     )
+    its_statement = and_(
+        statement.c.institution == place.c.institution, statement.c.seq == place.c.seq
+    )
     return (
         select(statement.c.seq, statement.c.payload)
+        .join_from(place, statement, its_statement)
         .where(
-            statement.c.institution == INSTITUTION,
-            among(dialect, statement.c.seq, "seqs"),
+            place.c.institution == INSTITUTION,
+            among(dialect, place.c.number, "places"),
             statement.c.is_voided.is_(False),
             under == bindparam("count", type_=Integer),
         )
-        .order_by(in_order(statement.c.seq, is_ascending))
+        .order_by(in_order(place.c.number, is_ascending))
     )

@@ -66,24 +66,25 @@ posting = Table(
 
 sealing = Table(
     # How far statements are sealed: so many have a place, up to that seq, and the first so many
-    # blocks are merged.
+    # blocks are merged. `stamp` is a random number, another whenever a merged block has changed.
     "sealing",
     metadata,
     institution(),
     Column("sealed", BigInteger, nullable=False),
     Column("highest_seq", BigInteger, nullable=False),
     Column("merged", Integer, nullable=False),
+    Column("stamp", BigInteger, nullable=False),
 )
 
 place = Table(
-    # The seqs of sealed statements in their order, packed: row n has those from place n * ROW on.
+    # The sealed statements, counted through in the order of their seqs.
     "place",
     metadata,
     institution(),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("first_seq", BigInteger, nullable=False),
-    Column("seqs", LargeBinary, nullable=False),
-    UniqueConstraint("institution", "first_seq"),
+    Column("seq", BigInteger, nullable=False),
+    UniqueConstraint("institution", "seq"),
+    sqlite_with_rowid=False,
 )
 
 mask = Table(

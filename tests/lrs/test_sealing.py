@@ -45,7 +45,6 @@ seal = st.tuples(st.just("seal"), st.integers(1, 6))
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of four and blocks of sixteen, and masks for everything that has a row."""
     for module, name, value in (
-        (masks, "ROW", 2),
         (masks, "RUN", 4),
         (masks, "BLOCK", 16),
         (masks, "SPARSE", 4),

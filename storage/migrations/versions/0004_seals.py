@@ -50,16 +50,17 @@ def upgrade() -> None:
     op.create_table('place',
     sa.Column('institution', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('first_seq', sa.BigInteger(), nullable=False),
-    sa.Column('seqs', sa.LargeBinary(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('institution', 'number', name=op.f('pk_place')),
-    sa.UniqueConstraint('institution', 'first_seq', name=op.f('uq_place_institution_first_seq'))
+    sa.UniqueConstraint('institution', 'seq', name=op.f('uq_place_institution_seq')),
+    sqlite_with_rowid=False
     )
     op.create_table('sealing',
     sa.Column('institution', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('sealed', sa.BigInteger(), nullable=False),
     sa.Column('highest_seq', sa.BigInteger(), nullable=False),
     sa.Column('merged', sa.Integer(), nullable=False),
+    sa.Column('stamp', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('institution', name=op.f('pk_sealing'))
     )
     with op.batch_alter_table('statement', schema=None) as batch_op:
