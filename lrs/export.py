@@ -82,11 +82,12 @@ def pages(
     ends = min(max(stretch.after, since, 0), LARGEST_SEQ - 1), highest_seq(stretch.horizon)
     streams = [_stream(installation, institution, terms, ends) for terms in questions]
     rows = _once(merge(*streams, key=lambda found: found.seq))
+    end = stored_of(_last(installation, institution, questions, ends))
     first = None
     while page := tuple(islice(rows, PAGE)):
         last = page[-1].seq
         first = first or stored_of(page[0].seq)
-        share = _share(first, last, stretch.horizon)
+        share = _share(first, last, end)
         yield Page(tuple(found.payload for found in page), last, share)
 
 
@@ -149,6 +150,19 @@ def _once(rows: Iterable[Found]) -> Iterator[Found]:
         last = found.seq
 
 
-def _share(first: datetime, last: int, horizon: datetime) -> float:
-    whole = (horizon - first).total_seconds()
+def _last(
+    installation: Installation,
+    institution: int,
+    questions: list[list[int]],
+    ends: tuple[int, int],
+) -> int:
+    """Give the last row number of all questions: what there is to read ends there."""
+    window = Window(ends[0] + 1, ends[1], is_ascending=False, limit=1)
+    with installation.reading() as db:
+        last = [search(db, institution, terms, window) for terms in questions]
+    return max((found[0].seq for found in last if found), default=0)
+
+
+def _share(first: datetime, last: int, end: datetime) -> float:
+    whole = (end - first).total_seconds()
     return min(1.0, (stored_of(last) - first).total_seconds() / whole) if whole > 0 else 1.0

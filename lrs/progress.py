@@ -75,15 +75,15 @@ class Bar:
         self.is_shown = terminal.isatty()
         self.begun = time.monotonic()
         self.shown_at = 0.0
+        self.line = ""
 
     def show(self, count: int, share: float) -> None:
         """Show how far it is, a few times a second."""
         now = time.monotonic()
-        if not self.is_shown or now - self.shown_at < 0.1:
-            return
-        self.shown_at = now
-        self.terminal.write("\r" + line_of(count, share, now - self.begun))
-        self.terminal.flush()
+        self.line = line_of(count, share, now - self.begun)
+        if self.is_shown and now - self.shown_at >= 0.1:
+            self.shown_at = now
+            self._write("")
 
     def __enter__(self) -> Self:
         return self
@@ -94,8 +94,12 @@ class Bar:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.shown_at:
-            self.terminal.write("\n")
+        if self.is_shown and self.line:
+            self._write("\n")
+
+    def _write(self, end: str) -> None:
+        self.terminal.write(f"\r{self.line}{end}")
+        self.terminal.flush()
 
 
 def line_of(count: int, share: float, seconds: float) -> str:

@@ -4,6 +4,7 @@ import csv
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -19,7 +20,7 @@ from lrs import export as exporting
 from lrs.cli import export_group
 from lrs.errors import RequestInvalid
 from lrs.export import pages, parse_place, stretch_of
-from lrs.progress import line_of
+from lrs.progress import Bar, line_of
 from lrs.selection import Bounds, parse_selection
 from lrs.sheets import BOM, COLUMNS, SHEETS, csv_lines
 from lrs.store import Found
@@ -225,6 +226,8 @@ def test_memory_is_constant(installation: Installation, monkeypatch: pytest.Monk
 
     def peak(count: int) -> int:
         def found(db: Any, institution: int, terms: Any, window: Any) -> list[Found]:
+            if not window.is_ascending:
+                return [Found(count, payload)]
             rows = range(window.lowest, min(window.lowest + window.limit, count + 1))
             return [Found(seq, payload + b" " * (seq % 7)) for seq in rows]
 
@@ -304,6 +307,32 @@ def test_every_kind_of_object_and_actor_has_its_cells() -> None:
     assert rows[0]["object"] == "mailto:a@example.org"
     assert [row["object_type"] for row in rows[1:]] == ["StatementRef", "Activity", "SubStatement"]
     assert (rows[2]["parent"], rows[2]["grouping"]) == (COURSE, COURSE)
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_the_share_reaches_the_whole(lrs: LrsClient, installation: Installation) -> None:
+    """However long ago the last statement was stored."""
+    lrs.store(*[a_statement() for _ in range(5)])
+    selection = parse_selection({})
+    stretch = stretch_of(installation, 1, selection)
+    later = replace(stretch, horizon=stretch.horizon + timedelta(days=1))
+    shares = [page.share for page in pages(installation, 1, selection, later)]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.5
+    assert shares[-1] == 1.0
+
+
+def test_a_terminal_is_shown_the_bar_up_to_its_end() -> None:
+    terminal = StringIO()
+    terminal.isatty = lambda: True  # type: ignore[method-assign]
+    with Bar(terminal) as bar:
+        bar.show(500, 0.5)
+        bar.show(1000, 1.0)
+    assert terminal.getvalue().count("\r") == 2
+    assert "100%  1,000 statements" in terminal.getvalue()
+    with Bar(StringIO()) as bar:
+        bar.show(500, 0.5)
+    assert bar.terminal.getvalue() == ""  # type: ignore[attr-defined]
 
 
 def test_the_bar_shows_count_rate_and_share() -> None:
