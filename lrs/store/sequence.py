@@ -4,6 +4,7 @@ import fcntl
 import random
 import time
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, bindparam, func, select, text
 
@@ -34,24 +35,29 @@ _HORIZON = text(
     "SELECT CAST(extract(epoch FROM statement_timestamp()) * 1000000 AS bigint) AS clock,"
     " (SELECT CAST(extract(epoch FROM min(xact_start)) * 1000000 AS bigint)"
     " FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
-    " AND datname = current_database()) AS oldest"
+    " AND datname = current_database()) AS oldest,"
+    " (SELECT max(seq) FROM statement WHERE institution = :institution) AS highest"
 )
+# How far this process has told readers to be complete, in microseconds by institution: a clock
+# that steps back shall not let it write below that. Other processes know of what they told.
+_told: WeakKeyDictionary[Engine, dict[int, int]] = WeakKeyDictionary()
 
 
 def draw(db: Database, institution: int, count: int, now: datetime) -> Draw:
     """Draw the row numbers of a batch.
 
     now     the time, for a transaction that carries no clock; PostgreSQL reads its own
-    raises  ClockBehind (503) while the clock is more than a second behind what is stored
+    raises  ClockBehind (503) while the clock is more than a second behind what is stored or told
     """
+    told = _told.get(db.engine, {}).get(institution, 0)
     if db.dialect.name == "sqlite":
         clock = db.get_execution_options().get("clock")
-        return _draw_under_lock(db, institution, count, clock() if clock else now)
+        return _draw_under_lock(db, institution, count, clock() if clock else now, told)
     slot = _slot(db)
     deadline = time.monotonic() + PATIENCE.total_seconds()
     while True:
         row = db.execute(_DRAW, {"institution": institution}).one()
-        behind = ((row.highest or 0) >> SLOT_BITS) + 1 - row.clock
+        behind = max((row.highest or 0) >> SLOT_BITS, told) + 1 - row.clock
         if behind <= 0:
             return Draw(row.clock, count, slot)
         if time.monotonic() + behind / 1e6 > deadline:
@@ -59,8 +65,9 @@ def draw(db: Database, institution: int, count: int, now: datetime) -> Draw:
         time.sleep(behind / 1e6)
 
 
-def _draw_under_lock(db: Database, institution: int, count: int, now: datetime) -> Draw:
-    last = (db.execute(_HIGHEST, {"institution": institution}).scalar() or 0) >> SLOT_BITS
+def _draw_under_lock(db: Database, institution: int, count: int, now: datetime, told: int) -> Draw:
+    stored = (db.execute(_HIGHEST, {"institution": institution}).scalar() or 0) >> SLOT_BITS
+    last = max(stored, told)
     clock = micros(now)
     if last - clock > PATIENCE / timedelta(microseconds=1):
         raise _behind(last - clock)
@@ -70,7 +77,7 @@ def _draw_under_lock(db: Database, institution: int, count: int, now: datetime) 
 def _behind(microseconds: int) -> ClockBehind:
     seconds = microseconds / 1e6
     return ClockBehind(
-        f"The clock is {seconds:.0f} seconds behind the newest statement; try again later."
+        f"The clock is {seconds:.0f} seconds behind what is stored; try again later."
     )
 
 
@@ -87,11 +94,24 @@ def _slot(db: Database) -> int:
 def probe(engine: Engine, institution: int, now: datetime) -> tuple[datetime, datetime]:
     """Tell the database's time, and the horizon: nothing is stored at or before it any more."""
     if is_sqlite(engine):
-        return now, _horizon_of_file(engine, institution, now)
+        clock, horizon = now, _horizon_of_file(engine, institution, now)
+    else:
+        clock, horizon = _horizon_of_server(engine, institution)
+    told = _told.setdefault(engine, {})
+    told[institution] = max(told.get(institution, 0), micros(horizon))
+    return clock, horizon
+
+
+def _horizon_of_server(engine: Engine, institution: int) -> tuple[datetime, datetime]:
+    """On PostgreSQL: before the oldest writer began, else the present.
+
+    The newest that is stored is past, whatever the clock says: nobody draws below it (D24).
+    """
     with reading(engine) as db:
-        row = db.execute(_HORIZON).one()
-    oldest = row.clock if row.oldest is None else min(row.clock, row.oldest)
-    return instant(row.clock), instant(oldest - 1)
+        row = db.execute(_HORIZON, {"institution": institution}).one()
+    clock = max(row.clock, ((row.highest or 0) >> SLOT_BITS) + 1)
+    oldest = clock if row.oldest is None else min(clock, row.oldest)
+    return instant(clock), instant(oldest - 1)
 
 
 def _horizon_of_file(engine: Engine, institution: int, now: datetime) -> datetime:
