@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from reports import course, home, record
+from reports.people import pages as people
 from reports.statements import pages as statements
 
 bp = Blueprint(
@@ -30,6 +31,7 @@ ROUTES = (
         "statement_attachment",
         statements.download_attachment,
     ),
+    *people.ROUTES,
 )
 
 for method, rule, name, view in ROUTES:

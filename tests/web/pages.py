@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from accounts import identity
 from accounts.credentials import product
+from accounts.decision import Decision
+from accounts.organisations import OrganisationKind
 from accounts.people import Person, Status
 from accounts.roles import Role
 from accounts.rotation import rotate
-from catalogue.store import CourseStatus, Registration
+from accounts.transfers import transfer
+from catalogue.store import Course, CourseStatus, Registration
 from certificates.store import find_of_registration
 from schemas.clock import system_clock
 from schemas.course_structure import CourseStructure, MoveOn, UnitKind
@@ -86,6 +90,16 @@ PAGES = (
     Page("/desk/statements/{statement}", ADMIN),
     Page("/desk/statements/{voided}", ADMIN),
     Page("/desk/statements", LEARNER, status=403),
+    Page("/desk/people", ADMIN),
+    Page("/desk/people?q=Demo", ADMIN),
+    Page("/desk/people?q=zzzz", ADMIN),
+    Page("/desk/people/{joined}", ADMIN),
+    Page("/desk/people/{joined}/identifier", ADMIN),
+    Page("/desk/people/{joined}/merge?q=Demo", ADMIN),
+    Page("/desk/people/{joined}/merge?other={other}", ADMIN),
+    Page("/desk/people/{joined}/changes/1/undo", ADMIN),
+    Page("/desk/people/{joined}/transfer", ADMIN),
+    Page("/desk/people/{joined}", LEARNER, status=403),
     Page("/account/notifications", LEARNER),
     Page("/desk/programs", ADMIN),
     Page("/desk/programs/new", ADMIN),
@@ -144,8 +158,28 @@ def a_world(db: Database, settings: Settings) -> World:
         "employee": people[LEARNER].employee_id or "",
         "statement": certificate.evidence[0],
         "voided": a_voided_statement(db, registration),
+        "joined": joined_people(db, own, begun),
+        "other": people[INVITED].public_id,
     }
     return World(people, ids)
+
+
+def joined_people(db: Database, own: Mapping[str, Any], course: Course) -> str:
+    """Make a person with an address, who is another one too and was transferred; gives the id."""
+    person, other = (a_person(db, name="Demo Learner of Two", **own) for _ in range(2))
+    some_progress(db, a_registration(db, person=person, course=course), done=1, begun=1)
+    said = Decision("command", "Seen at the desk with the service book", system_clock())
+    mbox = {"mbox": "mailto:demo.learner@example.org"}
+    identity.add_identifier(db, person, mbox, said, iri_base=IRI_BASE)
+    identity.merge(db, person, other, said)
+    office = an_organisation(
+        db,
+        name="Head Post Office, Demo City",
+        kind=OrganisationKind.OFFICE,
+        parent=person.organisation,
+    )
+    transfer(db, person, office.id, said)
+    return person.public_id
 
 
 def a_program(db: Database, settings: Settings, node: int, *, is_renewed: bool = False) -> str:
