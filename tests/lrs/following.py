@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.lrs.wire import Wire
+from tests.lrs.wire import Broken, Wire
 
 CONSISTENT_THROUGH = "x-experience-api-consistent-through"
 PAGE = 40
@@ -35,9 +35,11 @@ class Claim:
 
 
 def pages(wire: Wire, **query: Any) -> Iterator[Page]:
-    """Ask for a list, and follow `more` to its end."""
+    """Ask for a list, and follow `more` to its end; raises Broken where it cannot be had now."""
     answer = wire.xapi("GET", "statements", **{"limit": PAGE, **query})
     while True:
+        if answer.status == 503:
+            raise Broken("not now")
         assert answer.status == 200, answer.body
         body = answer.json()
         yield Page(answer.headers[CONSISTENT_THROUGH], body["statements"])
