@@ -32,7 +32,9 @@ def organisations_of(
 
 def is_one(actor: Mapping[str, Any] | None) -> bool:
     """Tell whether an actor has an identifier by which a person can be found."""
-    return 0 < len(_identifier(actor)) <= LONGEST_IDENTIFIER
+    identifier = _identifier(actor)
+    # PostgreSQL's texts have no NUL, so nobody here is known by one.
+    return 0 < len(identifier) <= LONGEST_IDENTIFIER and "\x00" not in identifier
 
 
 def visible_to(credential: Credential) -> Iterable[int]:

@@ -235,3 +235,18 @@ def test_a_document_to_merge_is_json(client: LrsClient, body: bytes, words: str)
         client.get("activities/state", **STATE).data
         == b'{"n":123456789012345678901,"m":1.0000000000000000001}'
     )
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\x00", "a" * 100_000, "\U0010ffff\u202e", " ", ""])
+def test_an_account_of_any_name_is_somebody(client: LrsClient, name: str) -> None:
+    """A database may refuse what JSON allows, a NUL for one."""
+    agent = an_agent(name)
+    statement = a_statement(actor=agent, object={**agent, "objectType": "Agent"})
+    client.store(statement)
+    assert client.get("statements", statementId=statement["id"]).get_json()["actor"] == agent
+    if len(name) < 1000:
+        assert client.ids(agent=agent) == [statement["id"]]
+        place = {**STATE, "agent": orjson.dumps(agent).decode()}
+        client.send("POST", "activities/state", query_string=place, json={"a": 1})
+        assert client.get("activities/state", **place).get_json() == {"a": 1}
+        assert client.get("agents", agent=agent).status_code == 200
