@@ -67,7 +67,7 @@ class Record:
 
     def rows(self, table: Table) -> list[Any]:
         """Give the institution's rows of a table."""
-        query = select(table).where(table.c.institution == INSTITUTION)
+        query = select(table).where(table.c.institution == INSTITUTION).order_by(*table.primary_key)
         return list(self.db.execute(query).all())
 
     @cached_property
