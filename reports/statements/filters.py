@@ -15,6 +15,7 @@ from lrs.parameters import parse_agent, parse_iri, parse_uuid
 from lrs.queries import Query, parse_cursor
 from lrs.terms import Kind, Name
 from schemas.clock import INDIA
+from schemas.language import gettext as _
 from schemas.problem import Problem
 
 PATH = "/desk/statements"
@@ -128,7 +129,7 @@ def find_agent(text: str) -> dict[str, Any] | None:
         return {"objectType": "Agent", "mbox": mbox}
     if is_sha1(text):
         return {"objectType": "Agent", "mbox_sha1sum": text}
-    home, _, name = text.partition(" ")
+    home, _space, name = text.partition(" ")
     if not HOME.match(home) or not is_iri(home):
         return None
     if name.strip():
@@ -196,8 +197,9 @@ def _midnight(day: date) -> datetime:
 def _parsed(name: str, text: str, parse: Any) -> Any:
     try:
         return parse(text)
-    except ValueError as error:
-        raise FilterInvalid(f"{name}: {error}") from None
+    except ValueError:
+        damaged = _("The address of this list is damaged at “{name}”. Open the list and look anew.")
+        raise FilterInvalid(damaged.format(name=name)) from None
 
 
 def _parse_agent(text: str) -> dict[str, Any]:
