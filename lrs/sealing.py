@@ -46,7 +46,7 @@ def is_due(installation: Installation, institution: int) -> bool:
         state = store.find_sealing(db, institution)
         return (
             (state.merged + 1) * masks.BLOCK <= state.sealed
-            or bool(store.late_terms(db, institution, 1))
+            or bool(store.late_terms(db, institution, state.highest_seq, 1))
             or store.is_run_full(db, institution, state.highest_seq, through, masks.RUN)
         )
 
@@ -86,11 +86,12 @@ def merge_block(installation: Installation, institution: int) -> bool:
 def keep_late(installation: Installation, institution: int) -> bool:
     """Put late terms of sealed statements into masks; False where there are none."""
     with installation.reading() as db:
-        if not store.late_terms(db, institution, 1):
+        state = store.find_sealing(db, institution)
+        if not store.late_terms(db, institution, state.highest_seq, 1):
             return False
     with installation.transaction() as db:
         state = store.lock_sealing(db, institution)
-        rows = store.late_terms(db, institution, LATE_AT_ONCE)
+        rows = store.late_terms(db, institution, state.highest_seq, LATE_AT_ONCE)
         added = _by_block((term, place) for term, _, place in rows)
         blocks, terms = {block for block, _ in added}, {term for _, term in added}
         there = store.whole_masks(db, institution, blocks, terms)

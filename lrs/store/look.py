@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
-from lrs.store.seals import Sealing
-from lrs.store.tables import late, place, posting, sealing
+from lrs.store.seals import Sealing, place_of_late
+from lrs.store.tables import late, posting, sealing
 from lrs.store.window import (
     INSTITUTION,
     Window,
@@ -60,7 +60,7 @@ def look_at(db: Database, institution: int, terms: Sequence[int], window: Window
         terms=ordered,
         is_rare=rarity[ordered[0]][0] < FEW,
         sealing=Sealing(*told[SEALED], *told[MERGED]) if told else Sealing(),
-        late=[number for place, _, number in rows if place == LATE],
+        late=[number for place, _, number in rows if place == LATE and number is not None],
     )
 
 
@@ -89,14 +89,9 @@ def _look_query(terms: int, is_ascending: bool) -> Any:
 
 def _late_query(number: int) -> Any:
     few = (
-        select(place.c.number)
-        .join_from(late, place, _same_statement())
+        select(place_of_late())
         .where(*is_under(late, number), is_within(late.c.seq))
         .limit(MOST_LATE + 1)
         .subquery()
     )
     return select(literal(LATE), literal(0), few.c.number)
-
-
-def _same_statement() -> ColumnElement[bool]:
-    return and_(place.c.institution == late.c.institution, place.c.seq == late.c.seq)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Integer,
+    Label,
     Select,
-    and_,
     bindparam,
     delete,
     func,
@@ -158,16 +158,28 @@ def drop_runs(db: Database, institution: int, block: int, lowest: int, highest: 
     db.execute(dropping)
 
 
-def late_terms(db: Database, institution: int, limit: int) -> list[tuple[int, int, int]]:
+def late_terms(
+    db: Database, institution: int, through: int, limit: int
+) -> list[tuple[int, int, int]]:
     """Give late rows of sealed statements: term, seq and place."""
     query = (
-        select(late.c.term, late.c.seq, place.c.number)
-        .join(place, and_(place.c.institution == institution, place.c.seq == late.c.seq))
-        .where(late.c.institution == institution)
+        select(late.c.term, late.c.seq, place_of_late())
+        .where(late.c.institution == institution, late.c.seq <= through)
         .order_by(late.c.term, late.c.seq)
         .limit(limit)
     )
     return [(row.term, row.seq, row.number) for row in db.execute(query)]
+
+
+def place_of_late() -> Label[int]:
+    """Give the place of a late row's statement, null where it is not sealed yet.
+
+    Not as a join: a database that thinks `late` is large would go through all places.
+    """
+    query = select(place.c.number).where(
+        place.c.institution == late.c.institution, place.c.seq == late.c.seq
+    )
+    return query.correlate(late).scalar_subquery().label("number")
 
 
 def drop_late(db: Database, institution: int, rows: Sequence[tuple[int, int]]) -> None:
