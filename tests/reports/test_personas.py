@@ -103,3 +103,6 @@ def test_my_record_is_that_of_both(
     with installation.reading() as db:
         numbers = [certificates_of(db, 1, one.id)[0].number for one in (world.first, world.second)]
     assert all(number in page for number in numbers)
+    # The file is not rendered yet (503); to somebody else there would be none (404).
+    asked = [client.get(f"/certificates/{number}.pdf").status_code for number in numbers]
+    assert asked[0] == asked[1] != 404
