@@ -33,7 +33,7 @@ from storage.database import Database, is_sqlite
 from storage.installation import Installation
 
 CHUNK = 500
-PAUSE = 0.05
+PAUSE = 0.2
 MICROSECOND = timedelta(microseconds=1)
 
 # Keeps the job alive and says how far it is; raises where another worker has it.
