@@ -24,10 +24,9 @@ def parse_languages(header: str | None) -> list[str]:
 
 def in_one_language(texts: Mapping[str, str], languages: Iterable[str]) -> dict[str, str]:
     """Keep the entry of a language map that the reader wants most; the first where none fits."""
-    by_tag = {tag.lower(): tag for tag in texts}
     for wanted in languages:
-        tag = by_tag.get(wanted) or next((by_tag[t] for t in by_tag if _fits(t, wanted)), None)
-        if tag:
+        near = (tag for is_near in CLOSENESS for tag in texts if is_near(tag.lower(), wanted))
+        if tag := next(near, None):
             return {tag: texts[tag]}
     return dict([next(iter(texts.items()))]) if texts else {}
 
@@ -142,6 +141,15 @@ def _same(value: dict[str, Any]) -> dict[str, Any]:
 def _fits(tag: str, wanted: str) -> bool:
     """Tell whether a tag and a range agree up to the shorter's end (RFC 4647 §3.3.1, §3.4)."""
     return tag.startswith(f"{wanted}-") or wanted.startswith(f"{tag}-")
+
+
+def _is_same_language(tag: str, wanted: str) -> bool:
+    """Tell whether only regions or scripts differ: better than a language never asked for."""
+    return tag.partition("-")[0] == wanted.partition("-")[0]
+
+
+# How a tag may answer a range, best first.
+CLOSENESS = (str.__eq__, _fits, _is_same_language)
 
 
 def _quality(weight: str) -> float:

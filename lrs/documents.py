@@ -95,6 +95,10 @@ class Conditions:
                 "If-None-Match: such a document is there", requirement="Communication §3.1"
             )
 
+    def have(self, there: Stored) -> bool:
+        """Tell whether the reader has this very document already (RFC 9110 §13.1.2)."""
+        return self.none_match is not None and bool(self.none_match & {there.etag, "*"})
+
     def are_none(self) -> bool:
         """Tell whether the request has no precondition."""
         return self.match is None and self.none_match is None

@@ -18,7 +18,14 @@ from lrs.api.answers import (
     preflight,
     problem_answer,
 )
-from lrs.api.call import VERSION_HEADER, Call, Envelope, choose_version, open_envelope
+from lrs.api.call import (
+    VERSION_HEADER,
+    Call,
+    Envelope,
+    check_syntax,
+    choose_version,
+    open_envelope,
+)
 from lrs.api.documents import ACTIVITY_PROFILE, AGENT_PROFILE, STATE
 from lrs.errors import MethodUnknown, ScopeMissing
 from lrs.horizon import recent_horizon
@@ -89,6 +96,17 @@ def mount(app: Flask) -> None:
     """Add the record store to the portal's app."""
     for place in MOUNTS:
         app.register_blueprint(make_blueprint(place))
+    app.after_request(_carry_headers)
+
+
+def _carry_headers(answer: Response) -> Response:
+    """Give what was answered elsewhere, a failure for one, what every answer of the store has."""
+    if VERSION_HEADER in answer.headers:
+        return answer
+    # All others stand under the first.
+    others = (place for place in MOUNTS[1:] if request.path.startswith(place.prefix))
+    place = next(others, MOUNTS[0])
+    return add_headers(answer, _version_of(request.headers.get(VERSION_HEADER), place))
 
 
 def make_blueprint(place: Mount) -> Blueprint:
@@ -117,15 +135,26 @@ def _about(place: Mount) -> Callable[[], Response]:
     """Make the view of About, which asks neither for a credential nor for a version."""
 
     def view() -> Response:
-        version = find_version(request.headers.get(VERSION_HEADER)) or place.fallback
+        version = place.fallback
         if request.method == "OPTIONS":
             return add_headers(preflight(), version)
-        if request.method not in ("GET", "HEAD"):
-            refusal = MethodUnknown(f"{request.method[:20]}: not a method of about", allow="GET")
-            return add_headers(problem_answer(refusal, request), version)
-        return add_headers(lookups.about(place.about), version)
+        try:
+            envelope = open_envelope(request)
+            version = _version_of(envelope.headers.get(VERSION_HEADER.lower()), place)
+            check_syntax(envelope, version)
+            if envelope.method != "GET":
+                raise MethodUnknown("About is only read", allow="GET, HEAD, OPTIONS")
+            answer = lookups.about(place.about)
+        except Problem as problem:
+            answer = problem_answer(problem, request)
+        return add_headers(answer, version)
 
     return view
+
+
+def _version_of(header: str | None, place: Mount) -> Version:
+    """Give the version that is asked for, or that of the mount."""
+    return find_version(header) or place.fallback
 
 
 def _view(place: Mount, resource: Resource) -> Callable[[], Response]:
@@ -187,7 +216,8 @@ def _find_handler(resource: Resource, method: str) -> Handler:
     handler = resource.handlers.get(method)
     if handler is None:
         raise MethodUnknown(
-            f"{method[:20]}: not a method of {resource.path}", allow=", ".join(resource.handlers)
+            f"{method[:20]}: not a method of {resource.path}",
+            allow=", ".join((*resource.handlers, "HEAD", "OPTIONS")),
         )
     return handler
 

@@ -58,12 +58,19 @@ def json_answer(body: bytes, *, status: int = HTTPStatus.OK) -> Response:
 
 def no_content() -> Response:
     """Answer 204."""
-    return Response(status=HTTPStatus.NO_CONTENT)
+    return _bare(HTTPStatus.NO_CONTENT)
+
+
+def not_modified() -> Response:
+    """Answer 304: the reader has what is there."""
+    return _bare(HTTPStatus.NOT_MODIFIED)
 
 
 def preflight() -> Response:
     """Answer a browser that asks whether a page may ask."""
-    return Response(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT)
+    answer = no_content()
+    answer.headers.update(PREFLIGHT)
+    return answer
 
 
 def problem_answer(problem: Problem, request: Request) -> Response:
@@ -107,6 +114,13 @@ def add_consistent_through(answer: Response, horizon: datetime) -> None:
 def add_last_modified(answer: Response, moment: datetime) -> None:
     """Say when it last changed."""
     answer.headers["Last-Modified"] = http_date(moment)
+
+
+def _bare(status: HTTPStatus) -> Response:
+    answer = Response(status=status)
+    # Flask would say that nothing is HTML.
+    del answer.headers["Content-Type"]
+    return answer
 
 
 def _is_from_browser(request: Request) -> bool:

@@ -103,12 +103,17 @@ def choose_version(envelope: Envelope) -> Version:
     if version is None:
         said = f"{header!r} is not a version served here" if header else "the header is missing"
         raise RequestInvalid(f"{VERSION_HEADER}: {said}", requirement="Communication §3.3")
+    check_syntax(envelope, version)
+    return version
+
+
+def check_syntax(envelope: Envelope, version: Version) -> None:
+    """Check that the version has the syntax of the request; raises RequestInvalid (400)."""
     if envelope.is_alternate and not version.has_alternate_syntax:
         raise RequestInvalid(
             f"method: xAPI {version.number} has no alternate request syntax",
             requirement="IEEE 9274.1.1 §4.1.2",
         )
-    return version
 
 
 def single(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import orjson
 from flask import Response
 
 from lrs import documents, policies
-from lrs.api.answers import add_last_modified, json_answer, no_content
+from lrs.api.answers import add_last_modified, json_answer, no_content, not_modified
 from lrs.api.call import Call
 from lrs.bounds import check_activity
 from lrs.combiner import combiner_for
@@ -71,7 +71,10 @@ class DocumentResource:
             found = documents.find(db, _owner(call), address)
         if found is None:
             raise DocumentMissing(f"{self.id_name}: no such document")
-        answer = Response(found.content, content_type=found.content_type)
+        if _conditions(call).have(found):
+            answer = not_modified()
+        else:
+            answer = Response(found.content, content_type=found.content_type)
         answer.headers["ETag"] = f'"{found.etag}"'
         add_last_modified(answer, found.updated_at)
         return answer

@@ -7,6 +7,8 @@ from lrs.api.answers import json_answer
 from lrs.api.call import Call
 from lrs.bounds import check_activity
 from lrs.definitions import find_definitions
+from lrs.errors import RequestInvalid
+from lrs.identifiers import find_identifier
 from lrs.json_body import write_json
 from lrs.parameters import parse_agent, parse_iri, parse_parameters, require
 from lrs.persons import person_of
@@ -20,6 +22,8 @@ def get_agents(call: Call) -> Response:
     """Answer all that is known of a person."""
     parsed = parse_parameters(call.parameters, {"agent": parse_agent})
     require(parsed, "agent")
+    if find_identifier(parsed["agent"]) is None:
+        raise RequestInvalid("agent: it has no identifier", requirement="Communication §2.4")
     iri_base = call.installation.settings.iri_base or ""
     with call.installation.reading() as db:
         person = person_of(db, call.credential, parsed["agent"], iri_base)

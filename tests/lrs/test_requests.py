@@ -116,7 +116,7 @@ def test_other_methods_are_refused(lrs: LrsClient, resource: str) -> None:
 def test_delete_of_statements_is_refused(lrs: LrsClient) -> None:
     answer = lrs.send("DELETE", "statements")
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET, PUT, POST"
+    assert answer.headers["Allow"] == "GET, PUT, POST, HEAD, OPTIONS"
 
 
 def test_head_tells_what_get_tells(lrs: LrsClient) -> None:

@@ -52,9 +52,12 @@ PUBLIC = frozenset(
         "GET /verify",
         "GET /verify/<number>",
         "GET /verify/<number>.jwt",
-        "GET /xapi/about",
-        "GET /xapi/v1/about",
-        "GET /xapi/v2/about",
+        # It tells its versions to whoever asks, and which methods it has to who takes another.
+        *(
+            f"{method} {mount}/about"
+            for mount in ("/xapi", "/xapi/v1", "/xapi/v2")
+            for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
+        ),
     }
 )
 # It knows its caller by the key of the one message.
