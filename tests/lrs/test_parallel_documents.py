@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import orjson
+
 from tests.lrs.client import LrsClient
 from tests.lrs.factories import COURSE, an_agent
 
