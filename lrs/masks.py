@@ -10,7 +10,7 @@ Places count from 0 through the whole institution; those in a mask from the begi
 or of its run in the block.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from struct import pack as write_numbers
@@ -65,10 +65,6 @@ class Places:
         """Give the bits in bytes: there one of them is tested without touching the others."""
         return self.bits.to_bytes((BLOCK + 7) // 8, "little")
 
-    def are_none(self) -> bool:
-        """Tell whether there are none."""
-        return not self.listed and not self.bits
-
 
 def parse(parts: Iterable[Part]) -> Places:
     """Read what is kept of a block under a term."""
@@ -80,28 +76,33 @@ def parse(parts: Iterable[Part]) -> Places:
 
 def common(
     sets: Sequence[Places], lowest: int, highest: int, *, is_ascending: bool
-) -> Iterator[int]:
+) -> Iterable[int]:
     """Give the places that are in each of the sets, from `lowest` to `highest`, in order."""
-    if any(one.are_none() for one in sets):
-        return iter(())
     listed = [one.listed for one in sets if one.listed is not None]
     dense = [one for one in sets if one.listed is None]
     if not listed:
-        return _ordered_bits(dense, lowest, highest, is_ascending)
-    shared = [place for place in frozenset.intersection(*listed) if lowest <= place <= highest]
-    for one in dense:
+        return _in_order(_cut(dense, lowest, highest), is_ascending)
+    shared: Collection[int] = frozenset.intersection(*listed)
+    for one in dense if shared else ():
         octets = one.octets
         shared = [place for place in shared if octets[place >> 3] >> (place & 7) & 1]
-    return iter(sorted(shared, reverse=not is_ascending))
+    within = [place for place in shared if lowest <= place <= highest]
+    return sorted(within, reverse=not is_ascending)
 
 
-def _ordered_bits(
-    sets: Iterable[Places], lowest: int, highest: int, is_ascending: bool
-) -> Iterator[int]:
-    """Cut sets of bits; give what is left one by one, since few of many may be wanted."""
-    bits = (1 << highest + 1) - (1 << lowest)
+def _cut(sets: Iterable[Places], lowest: int, highest: int) -> int:
+    bits = -1
     for one in sets:
         bits &= one.bits
+    if lowest > 0:
+        bits = bits >> lowest << lowest
+    return bits & (1 << highest + 1) - 1 if highest < BLOCK - 1 else bits
+
+
+def _in_order(bits: int, is_ascending: bool) -> Iterable[int]:
+    """Give bits one by one, since few of many may be wanted."""
+    if not bits:
+        return ()
     return _rising(bits) if is_ascending else _falling(bits)
 
 

@@ -1,7 +1,8 @@
 """Reading what is sealed: masks are cut, and what is left is looked at once more.
 
-A mask has every place under its term, and may have some that are not any more: a statement that
-is voided, a term that was taken away. So (term, seq) rows have the last word on each candidate.
+A mask has every place under its term, and also those of statements that are voided. So each
+candidate is looked at once more: whether it is voided, and whether it has the terms, by those that
+it was stored with, else by its (term, seq) rows, which have the last word.
 """
 
 import heapq
@@ -120,36 +121,46 @@ def _checked(
     db: Database, institution: int, terms: Sequence[int], places: Sequence[int], is_ascending: bool
 ) -> list[Found]:
     """Keep of candidates those that are under every term; in order."""
-    values = {"institution": institution, "places": places, "terms": terms, "count": len(terms)}
-    rows = db.execute(_checked_query(db.dialect.name, is_ascending), values).all()
-    return [Found(seq, bytes(payload)) for seq, payload in rows]
+    values = {"institution": institution, "places": places}
+    rows = db.execute(_candidates_query(db.dialect.name, is_ascending), values).all()
+    doubtful = [seq for seq, _, own in rows if not set(terms).issubset(masks.unpack(own or b""))]
+    right = _posted(db, institution, terms, doubtful) if doubtful else set()
+    wrong = set(doubtful) - right
+    return [Found(seq, bytes(payload)) for seq, payload, _ in rows if seq not in wrong]
+
+
+def _posted(db: Database, institution: int, terms: Sequence[int], seqs: Sequence[int]) -> set[int]:
+    """Give those of the statements that have a row under every term."""
+    values = {"institution": institution, "terms": terms, "seqs": seqs, "count": len(terms)}
+    return set(db.execute(_posted_query(db.dialect.name), values).scalars())
 
 
 @cache
-def _checked_query(dialect: str, is_ascending: bool) -> Select[Any]:
-    # Counted for each candidate: as a join, PostgreSQL might read all rows of a term.
-    under = (
-        select(func.count())
-        .select_from(posting)
-        .where(
-            posting.c.institution == INSTITUTION,
-            among(dialect, posting.c.term, "terms"),
-            posting.c.seq == statement.c.seq,
-        )
-        .correlate(statement)
-        .scalar_subquery()
-    )
+def _candidates_query(dialect: str, is_ascending: bool) -> Select[Any]:
     its_statement = and_(
         statement.c.institution == place.c.institution, statement.c.seq == place.c.seq
     )
     return (
-        select(statement.c.seq, statement.c.payload)
+        select(statement.c.seq, statement.c.payload, statement.c.terms)
         .join_from(place, statement, its_statement)
         .where(
             place.c.institution == INSTITUTION,
             among(dialect, place.c.number, "places"),
             statement.c.is_voided.is_(False),
-            under == bindparam("count", type_=Integer),
         )
         .order_by(in_order(place.c.number, is_ascending))
+    )
+
+
+@cache
+def _posted_query(dialect: str) -> Select[Any]:
+    return (
+        select(posting.c.seq)
+        .where(
+            posting.c.institution == INSTITUTION,
+            among(dialect, posting.c.term, "terms"),
+            among(dialect, posting.c.seq, "seqs"),
+        )
+        .group_by(posting.c.seq)
+        .having(func.count() == bindparam("count", type_=Integer))
     )
