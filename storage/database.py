@@ -16,7 +16,12 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    PendingRollbackError,
+)
 
 from schemas.clock import Clock, system_clock
 from schemas.problem import Problem, StorageFull, Unavailable
@@ -38,6 +43,7 @@ AWAY = (
     *("is shutting down", "is locked"),
 )
 AFTER_COMMIT = "after_commit"
+AWAY_WORDS = "The database does not answer; nothing was stored. Try again."
 UNKEEPABLE = "A text holds a NUL character, or a number is too large to be kept."
 # Seconds.
 LONG_REST = 1.0
@@ -160,6 +166,8 @@ def _named_failures() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _named(error) from error
+    except PendingRollbackError as error:  # the connection broke, and somebody asked it once more
+        raise DatabaseAway(AWAY_WORDS) from error
     except OverflowError as error:  # SQLite's driver refuses such a number before it is sent
         raise ValueRefused(UNKEEPABLE) from error
 
@@ -168,7 +176,7 @@ def _named(error: DBAPIError) -> Exception:
     if any(words in str(error.orig) for words in FULL_DISK):
         return DatabaseFull("The disk of the database is full; nothing was stored.")
     if error.connection_invalidated or _is_unreachable(error):
-        return DatabaseAway("The database does not answer; nothing was stored. Try again.")
+        return DatabaseAway(AWAY_WORDS)
     if isinstance(error, DataError):
         return ValueRefused(UNKEEPABLE)
     return error

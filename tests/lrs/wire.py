@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
@@ -76,7 +77,9 @@ class Wire:
     ) -> Answer:
         if self.connection is None:
             self.connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        self.connection.request(method, path, data, dict(headers))
+        # A server may refuse before it has read the body, and close: its answer can be read.
+        with suppress(BrokenPipeError):
+            self.connection.request(method, path, data, dict(headers))
         answer: HTTPResponse = self.connection.getresponse()
         named = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, named, answer.read())
