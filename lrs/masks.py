@@ -10,9 +10,7 @@ Places count from 0 through the whole institution; those in a mask from the begi
 or of its run in the block.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 from struct import pack as write_numbers
 from struct import unpack as read_numbers
 
@@ -53,56 +51,21 @@ def merge(parts: Iterable[Part]) -> bytes:
     return MANY + (bits | _bits_of(places)).to_bytes((BLOCK + 7) // 8, "little")
 
 
-@dataclass(frozen=True)
-class Places:
-    """The places of a block that are under a term: listed where they are few, else as bits."""
-
-    listed: frozenset[int] | None
-    bits: int = 0
-
-    @cached_property
-    def octets(self) -> bytes:
-        """Give the bits in bytes: there one of them is tested without touching the others."""
-        return self.bits.to_bytes((BLOCK + 7) // 8, "little")
+def parse(parts: Iterable[Part]) -> int:
+    """Read what is kept of a block under a term, as bits: those are cut at once."""
+    places, bits = _gather(parts)
+    return bits | _bits_of(places) if places else bits
 
 
-def parse(parts: Iterable[Part]) -> Places:
-    """Read what is kept of a block under a term."""
-    listed, bits = _gather(parts)
-    if bits:
-        return Places(None, bits | _bits_of(listed) if listed else bits)
-    return Places(frozenset(listed))
-
-
-def common(
-    sets: Sequence[Places], lowest: int, highest: int, *, is_ascending: bool
-) -> Iterable[int]:
-    """Give the places that are in each of the sets, from `lowest` to `highest`, in order."""
-    listed = [one.listed for one in sets if one.listed is not None]
-    dense = [one for one in sets if one.listed is None]
-    if not listed:
-        return _in_order(_cut(dense, lowest, highest), is_ascending)
-    shared: Collection[int] = frozenset.intersection(*listed)
-    for one in dense if shared else ():
-        octets = one.octets
-        shared = [place for place in shared if octets[place >> 3] >> (place & 7) & 1]
-    within = [place for place in shared if lowest <= place <= highest]
-    return sorted(within, reverse=not is_ascending)
-
-
-def _cut(sets: Iterable[Places], lowest: int, highest: int) -> int:
-    bits = -1
-    for one in sets:
-        bits &= one.bits
+def within(bits: int, lowest: int, highest: int) -> int:
+    """Keep the places from `lowest` to `highest`."""
     if lowest > 0:
         bits = bits >> lowest << lowest
     return bits & (1 << highest + 1) - 1 if highest < BLOCK - 1 else bits
 
 
-def _in_order(bits: int, is_ascending: bool) -> Iterable[int]:
-    """Give bits one by one, since few of many may be wanted."""
-    if not bits:
-        return ()
+def places_in(bits: int, *, is_ascending: bool) -> Iterator[int]:
+    """Give the places in order, one by one, since few of many may be wanted."""
     return _rising(bits) if is_ascending else _falling(bits)
 
 

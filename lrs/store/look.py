@@ -20,7 +20,7 @@ from lrs.store.window import (
 from storage.database import Database
 
 # So many rows of a term tell how frequent it is.
-FEW = 200
+FEW = 100
 # With more late rows than this, masks are not worth while.
 MOST_LATE = 500
 # In the place of a term's, in the answer.

@@ -6,7 +6,7 @@ it was stored with, else by its (term, seq) rows, which have the last word.
 """
 
 import heapq
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby, islice
 from typing import Any
@@ -14,10 +14,9 @@ from typing import Any
 from sqlalchemy import Integer, Select, and_, bindparam, func, select
 
 from lrs import masks
-from lrs.masks import Places
 from lrs.store.look import Look
 from lrs.store.memory import Memory
-from lrs.store.seals import parts_of, place_from
+from lrs.store.seals import Sealing, parts_of, place_from
 from lrs.store.tables import place, posting, statement
 from lrs.store.window import INSTITUTION, Found, Window, in_order
 from storage.database import Database
@@ -26,11 +25,11 @@ from storage.dialect import among
 # So many blocks are read at first, then so many at a time.
 FIRST_BLOCKS = 4
 MORE_BLOCKS = 16
-NOTHING = Places(frozenset())
 
-# By institution, stamp, block and term: of merged blocks only, which seldom change. At most 8 or
-# 16 KiB each.
-_known: Memory[tuple[int, int, int, int], Places] = Memory(most=4000)
+Mark = int | tuple[int, int]
+
+# Bits under a term in a block: by institution, what they depend on, block and term. 8 KiB each.
+_known: Memory[tuple[int, Mark, int, int], int] = Memory(most=3000)
 
 
 def read_settled(db: Database, institution: int, look: Look, window: Window) -> list[Found]:
@@ -64,45 +63,51 @@ def _cut(
     count = FIRST_BLOCKS
     while left:
         some, left, count = left[:count], left[count:], MORE_BLOCKS
-        known = _read(db, institution, look, some)
-        for block in some:
+        for block, bits in _common(db, institution, look, some):
             start = block * masks.BLOCK
-            bounds = max(within.start - start, 0), min(within.stop - start, masks.BLOCK) - 1
-            sets = [known[block, term] for term in look.terms]
-            for offset in masks.common(sets, *bounds, is_ascending=is_ascending):
-                yield start + offset
+            bounds = within.start - start, within.stop - start - 1
+            wanted = masks.places_in(masks.within(bits, *bounds), is_ascending=is_ascending)
+            yield from (start + place for place in wanted)
+
+
+def _common(
+    db: Database, institution: int, look: Look, blocks: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Cut the sets of the terms; give blocks in which something is left, and that."""
+    known = _read(db, institution, look, blocks)
+    first, *rest = look.terms
+    for block in blocks:
+        bits = known[block, first]
+        for term in rest:
+            bits &= known[block, term]
+        if bits:
+            yield block, bits
 
 
 def _read(
     db: Database, institution: int, look: Look, blocks: Sequence[int]
-) -> dict[tuple[int, int], Places]:
-    """Read the masks of blocks, as far as they are not known."""
-    stamp, facts = look.sealing.stamp, _known.of(db)
-    wanted = [(block, term) for block in blocks for term in look.terms]
-    known = {
-        (block, term): places
-        for block, term in wanted
-        if (places := facts.get((institution, stamp, block, term))) is not None
+) -> dict[tuple[int, int], int]:
+    """Read the bits of every term in blocks, as far as they are not known."""
+    facts = _known.of(db)
+    keys = {
+        (block, term): (institution, _mark(look.sealing, block), block, term)
+        for block in blocks
+        for term in look.terms
     }
-    unknown = [key for key in wanted if key not in known]
-    if unknown:
-        found = _parse(db, institution, unknown)
-        merged = {
-            (institution, stamp, block, term): places
-            for (block, term), places in found.items()
-            if block < look.sealing.merged
-        }
-        _known.keep(db.engine, merged)
-        known.update(found)
-    return known
+    known = {short: bits for short, key in keys.items() if (bits := facts.get(key)) is not None}
+    unknown = keys.keys() - known.keys()
+    if not unknown:
+        return known
+    read, terms = {block for block, _ in unknown}, {term for _, term in unknown}
+    parts = parts_of(db, institution, read, terms)
+    found = {short: masks.parse(parts.get(short, ())) for short in unknown}
+    _known.keep(db.engine, {keys[short]: bits for short, bits in found.items()})
+    return {**known, **found}
 
 
-def _parse(
-    db: Database, institution: int, wanted: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], Places]:
-    blocks, terms = {block for block, _ in wanted}, {term for _, term in wanted}
-    parts = parts_of(db, institution, blocks, terms)
-    return {key: masks.parse(parts[key]) if key in parts else NOTHING for key in wanted}
+def _mark(sealing: Sealing, block: int) -> Mark:
+    """Give what changes whenever a mask of the block may have changed."""
+    return sealing.stamp if block < sealing.merged else (sealing.stamp, sealing.highest_seq)
 
 
 def _bounds(db: Database, institution: int, look: Look, window: Window) -> tuple[int, int]:
