@@ -10,8 +10,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from accounts import identity
+from accounts.decision import Decision
 from accounts.roles import Role
 from certificates.store import Status, update_status
+from schemas.people import KINDS
 from storage.installation import Installation
 from tests.accounts.factories import a_person, sign_in
 from tests.certificates.factories import a_rendered_certificate
@@ -47,6 +50,7 @@ FIELDS = (
     *("after", "cursor", "key", "language", "launch", "limit", "next", "number", "page", "q"),
     *("short", "code", "confirm", "department", "designation", "description_en", "employee_type"),
     *("file", "filename", "hosts", "joined-day", "joined-month", "joined-year", "languages"),
+    *("home", "kind", "other", "since", "value"),
     *("activity_prefix", "expires", "format", "organisation", "overlap", "scopes"),
     *("minutes", "mobile", "mode", "name", "note", "office", "outcomes_en", "package", "provider"),
     *(
@@ -71,8 +75,12 @@ def ids(installation: Installation) -> dict[str, Any]:
     certificate = a_rendered_certificate(installation)
     with installation.transaction() as db:
         update_status(db, certificate, Status.UNDER_REVIEW, "Voided", certificate.issued_at)
+        person, said = a_person(db), Decision("command", "", certificate.issued_at)
+        change = identity.merge(db, person, a_person(db), said)
     launched = address_of(installation, registration)
     return {
+        "person_id": person.public_id,
+        "change": change.number,
         "registration_id": registration.id,
         "course_id": registration.course_id,
         "package_id": registration.package_id,
@@ -129,6 +137,17 @@ def test_hostile_words_in_addresses_are_no_failure(
                     answer = client.open(path, method=route.method)
                     assert answer.status_code < 500, (str(route), word, answer.text)
                     assert_harmless(answer)
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_hostile_identifiers_are_no_failure(
+    ids: dict[str, Any], insider: FlaskClient, word: str
+) -> None:
+    for kind in KINDS:
+        given = {"kind": kind, "value": word, "home": f"https://{word}", "reason": word}
+        answer = insider.post(f"/desk/people/{ids['person_id']}/identifier", data=given)
+        assert answer.status_code in (303, 422), (kind, word, answer.text)
+        assert_harmless(answer)
 
 
 @pytest.mark.parametrize(
