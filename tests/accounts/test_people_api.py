@@ -111,7 +111,8 @@ def test_merged_and_split(api: Api, people: list[Person], installation: Installa
         assert (change["undone_by"], change["undone_reason"]) == (api.who, "a mistake")
     with installation.reading() as db:
         events = events_about(db, 1, f"person:{first.public_id}")
-    assert [event.action for event in events] == ["person.merged", "person.change_undone"]
+    # Both at the same moment of a clock that stands.
+    assert {event.action for event in events} == {"person.merged", "person.change_undone"}
 
 
 def test_a_later_merge_is_taken_back_first(api: Api, people: list[Person]) -> None:
