@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from accounts.people import (
 )
 from accounts.placement import add_unlisted, find_place
 from accounts.roles import Role, grant_role
+from schemas.fields import parse_instant
 from storage.database import Database
 from storage.identity import identify
 from storage.installation import Installation
@@ -54,6 +55,7 @@ def credential_group() -> None:
 )
 @click.option("--organisation", help="Name or code of the subtree that it is bound to.")
 @click.option("--activity-prefix", help="IRI prefix of the activities that it is bound to.")
+@click.option("--expires", help="When it ends, as 2027-03-31T00:00:00+05:30; never if none.")
 @as_json
 @with_appcontext
 def add_credential(
@@ -61,6 +63,7 @@ def add_credential(
     scopes: tuple[str, ...],
     organisation: str | None,
     activity_prefix: str | None,
+    expires: str | None,
     wants_json: bool,
 ) -> None:
     """Issue a credential called NAME and show its secret, this once."""
@@ -76,6 +79,7 @@ def add_credential(
             now=here.now(),
             organisation=node,
             activity_prefix=activity_prefix,
+            expires=instant(expires, here.now()) if expires else None,
         )
         note(db, here, "credential.issued", f"credential:{issued.id}")
         told = render_issued(db, issued, secret, name)
@@ -259,6 +263,17 @@ COMMANDS: list[click.Command] = [credential_group, user_group, organisation_grou
 def split(scopes: Iterable[str]) -> list[str]:
     """Part scopes that came separated by commas."""
     return [scope for given in scopes for scope in given.replace(",", " ").split()]
+
+
+def instant(text: str, now: datetime) -> datetime:
+    """Read an instant to come."""
+    try:
+        moment = parse_instant(text)
+    except (ValueError, OverflowError):
+        raise click.UsageError(f"{text!r} is not a time with its zone") from None
+    if moment <= now:
+        raise click.UsageError(f"{text} lies in the past")
+    return moment
 
 
 def organisation_for(db: Database, name: str) -> int:

@@ -29,6 +29,17 @@ def test_credential_is_added_and_revoked(run, installation, client):
     assert run("credential", "revoke", told["key"]).exit_code != 0
 
 
+def test_credential_ends_when_it_is_told_to(run, client, clock):
+    expires = "2026-07-01T14:31:00+05:30"
+    answer = run("credential", "add", "HR", "--scope", "all", "--expires", expires, "--json")
+    told = json.loads(answer.stdout)
+    pair = (told["key"], told["secret"])
+    assert client.get("/api/v1/learners", auth=pair).status_code == 200
+    clock.tick(60)
+    assert client.get("/api/v1/learners", auth=pair).status_code == 401
+    assert "expires 2026-07-01 09:01" in run("credential", "list").stdout
+
+
 def test_credential_is_rotated(run, client):
     told = json.loads(run("credential", "add", "HR", "--scope", "learners/write", "--json").stdout)
     key, old = told["key"], told["secret"]
@@ -74,6 +85,10 @@ def test_words_show_key_and_secret(run):
     [
         ("credential", "add", "HR"),
         ("credential", "add", "HR", "--scope", "fly"),
+        ("credential", "add", "HR", "--scope", "all", "--expires", "tomorrow"),
+        ("credential", "add", "HR", "--scope", "all", "--expires", "2001-01-01T00:00:00Z"),
+        ("credential", "rotate", "vl1-aaaaaaaaaaaaaaaa"),
+        ("credential", "withdraw-previous", "vl1-aaaaaaaaaaaaaaaa"),
         ("user", "add", "Demo", "--mobile", "12"),
         ("role", "grant", "publisher"),
         ("role", "grant", "publisher", "--employee-id", "none"),

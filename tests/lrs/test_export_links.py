@@ -373,6 +373,37 @@ def test_the_page_says_every_filter(client: FlaskClient, officer: Any) -> None:
     assert client.get("/desk/exports?limit=5").status_code == 400
 
 
+HOSTILE = (
+    "\0",
+    "a\0b",
+    "\ud800",
+    "9" * 5000,
+    "https://a.example/\0",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    '{"mbox":' * 500,
+    '{"account":{"homePage":"https://a.example","name":"\\u0000"}}',
+    "https://a.example/" + "x" * 20_000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_filters_are_no_failure(
+    client: FlaskClient, officer: Any, headers: dict[str, str], text: str
+) -> None:
+    sent = text.encode("utf-8", "surrogatepass")
+    for name in ("agent", "verb", "activity", "registration", "since", "until", "related_agents"):
+        page = client.get("/desk/exports", query_string={name: sent})
+        form = client.post("/desk/exports", data={"format": "csv", name: sent})
+        asked = client.post(EXPORTS, json={"filters": {name: text}}, headers=headers)
+        assert {page.status_code, form.status_code, asked.status_code} <= {200, 201, 303, 400, 422}
+        if form.status_code == 303:
+            assert client.get(form.location).status_code == 200
+    asked = client.post(EXPORTS, json={"cursor": text}, headers=headers)
+    assert asked.status_code in (400, 422)
+    assert client.post("/desk/exports", data={"format": "csv", "cursor": sent}).status_code == 422
+
+
 def test_learners_and_strangers_do_not_export(
     client: FlaskClient, installation: Installation
 ) -> None:
