@@ -24,10 +24,11 @@ from sqlalchemy import select, text
 from lrs.equality import is_equal
 from lrs.store import tables
 from storage.database import is_sqlite
+from tests.lrs.contents import MIXED, an_attachment, multipart
 from tests.lrs.factories import a_reference, a_statement, a_void, an_agent
 from tests.lrs.integrity import defects
 from tests.lrs.ledger import Ledger
-from tests.lrs.load import ACTIVITY, MIXED, Load, an_attachment, multipart
+from tests.lrs.load import ACTIVITY, Load
 from tests.lrs.served import Served, a_database, served
 from tests.lrs.wire import Answer, Wire
 

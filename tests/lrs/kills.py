@@ -140,7 +140,7 @@ def _documents(wire: Wire, ledger: Ledger) -> Iterable[str]:
             "stateId": state,
         }
         answer = wire.xapi("GET", "activities/state", **address)
-        if answer.body not in contents:
+        if (answer.body if answer.status == 200 else None) not in contents:
             yield f"{state} is none of the contents that it may have: {answer.status}"
 
 

@@ -16,7 +16,7 @@ class Ledger:
     statements  by id, as they were sent, with an answer that says that they are kept
     doubtful    ids of statements whose request got no answer: there as a whole, or not at all
     voided      ids of acknowledged targets, by whether their void was acknowledged
-    documents   by state id, the contents that may be there: acknowledged, then doubtful ones
+    documents   by state id, what may be there (None: nothing): acknowledged, then doubtful ones
     finished    (registration, index of the unit) of sittings that were taken to their end
     wrong       answers that nobody should get
     """
@@ -24,7 +24,7 @@ class Ledger:
     statements: dict[str, dict[str, Any]] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
     voided: dict[str, bool] = field(default_factory=dict)
-    documents: dict[str, list[bytes]] = field(default_factory=dict)
+    documents: dict[str, list[bytes | None]] = field(default_factory=dict)
     finished: set[tuple[str, int]] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)

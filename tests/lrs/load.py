@@ -5,9 +5,8 @@ back. Programs write everything that a statement request can bring; learners pla
 send their journal again as the shell does.
 """
 
-import hashlib
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -17,16 +16,12 @@ from uuid import UUID
 
 import orjson
 
+from tests.lrs.contents import MIXED, an_attachment, multipart
 from tests.lrs.factories import a_reference, a_statement, a_void, an_agent
 from tests.lrs.ledger import Ledger
 from tests.lrs.served import Served
 from tests.lrs.wire import Answer, Broken, Wire
 
-BOUNDARY = "b0undary"
-MIXED = {
-    "Content-Type": f'multipart/mixed; boundary="{BOUNDARY}"',
-    "X-Experience-API-Version": "1.0.3",
-}
 ACTIVITY = "https://learning.example.org/courses/noting"
 GOOD = (200, 204)
 
@@ -155,7 +150,7 @@ class Program:
 
     def _document(self) -> None:
         state, content = f"state-{self.number}", self.rng.randbytes(2_000)
-        held = self.load.ledger.documents.setdefault(state, [])
+        held = self.load.ledger.documents.setdefault(state, [None])
         held.append(content)
         address: dict[str, Any] = {
             "activityId": ACTIVITY,
@@ -286,25 +281,3 @@ def a_sitting() -> list[dict[str, Any]]:
 def registration_of(seed: int, number: int) -> str:
     """Give one of the registrations that programs write under."""
     return str(UUID(int=random.Random(f"{seed} of {number}").getrandbits(128), version=4))
-
-
-def an_attachment(content: bytes) -> dict[str, Any]:
-    """What a statement says of a content."""
-    return {
-        "usageType": "https://example.org/usage/report",
-        "display": {"en": "Report"},
-        "contentType": "application/octet-stream",
-        "length": len(content),
-        "sha2": hashlib.sha256(content).hexdigest(),
-    }
-
-
-def multipart(statements: bytes, contents: Iterable[bytes]) -> bytes:
-    """Write statements and contents as one body."""
-    parts = [b"Content-Type: application/json\r\n\r\n" + statements]
-    for content in contents:
-        sha2 = hashlib.sha256(content).hexdigest()
-        head = "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n"
-        parts.append(f"{head}X-Experience-API-Hash: {sha2}\r\n\r\n".encode() + content)
-    marks = [f"--{BOUNDARY}\r\n".encode() + part + b"\r\n" for part in parts]
-    return b"".join(marks) + f"--{BOUNDARY}--\r\n".encode()

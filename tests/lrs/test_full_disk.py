@@ -14,11 +14,12 @@ import pytest
 from tests.clusters import a_cluster
 from tests.conftest import fill
 from tests.databases import own
+from tests.lrs.contents import MIXED, an_attachment, multipart
 from tests.lrs.disks import Disk, a_small_disk
 from tests.lrs.factories import a_statement, an_agent
 from tests.lrs.following import ids_in, pages
 from tests.lrs.integrity import defects
-from tests.lrs.load import ACTIVITY, MIXED, an_attachment, multipart
+from tests.lrs.load import ACTIVITY
 from tests.lrs.served import Served, served
 from tests.lrs.wire import Answer, Wire
 
