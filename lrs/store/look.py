@@ -20,7 +20,7 @@ from lrs.store.window import (
 from storage.database import Database
 
 # So many rows of a term tell how frequent it is.
-FEW = 100
+FEW = 128
 # With more late rows than this, masks are not worth while.
 MOST_LATE = 500
 # In the place of a term's, in the answer.
@@ -33,13 +33,19 @@ class Look:
 
     terms       the rarest first, as far as a look tells
     is_rare     whether the rarest has but few rows in the window
+    reach       the seq of the last row of the rarest that was looked at
     late        seqs in the window that came late under one of the terms, and may lack in masks
     """
 
     terms: Sequence[int]
     is_rare: bool
+    reach: int
     sealing: Sealing
     late: Sequence[int]
+
+    def covers(self, part: Window) -> bool:
+        """Tell whether all rows of the rarest in a part of the window were looked at."""
+        return part.highest <= self.reach if part.is_ascending else part.lowest >= self.reach
 
 
 def look_at(db: Database, institution: int, terms: Sequence[int], window: Window) -> Look:
@@ -59,6 +65,7 @@ def look_at(db: Database, institution: int, terms: Sequence[int], window: Window
     return Look(
         terms=ordered,
         is_rare=rarity[ordered[0]][0] < FEW,
+        reach=sign * rarity[ordered[0]][1],
         sealing=Sealing(*told[SEALED], *told[MERGED]) if told else Sealing(),
         late=[number for place, _, number in rows if place == LATE and number is not None],
     )

@@ -54,17 +54,26 @@ def search(db: Database, institution: int, terms: Collection[int], window: Windo
 
 
 def _parts(look: Look, window: Window) -> list[Window]:
-    """Divide a window where sealing ends."""
-    old = replace(window, highest=min(window.highest, look.sealing.highest_seq))
-    new = replace(window, lowest=max(window.lowest, look.sealing.highest_seq + 1))
-    parts = [part for part in (old, new) if part.lowest <= part.highest]
-    return parts if window.is_ascending else parts[::-1]
+    """Divide a window: as far as the look has reached, where one probes little and finds the page
+    full more often than not; the rest where sealing ends."""
+    sealed = look.sealing.highest_seq
+    if window.is_ascending:
+        ends = [look.reach, max(look.reach, sealed), window.highest]
+        starts = [window.lowest, *(end + 1 for end in ends[:-1])]
+    else:
+        starts = [look.reach, min(look.reach, sealed + 1), window.lowest]
+        ends = [window.highest, *(start - 1 for start in starts[:-1])]
+    parts = [
+        replace(window, lowest=max(lowest, window.lowest), highest=min(highest, window.highest))
+        for lowest, highest in zip(starts, ends, strict=True)
+    ]
+    return [part for part in parts if part.lowest <= part.highest]
 
 
 def _read(db: Database, institution: int, look: Look, part: Window) -> list[Found]:
-    if part.highest <= look.sealing.highest_seq:
-        return read_settled(db, institution, look, part)
-    return _page(db, institution, look.terms, part)
+    if look.covers(part) or part.highest > look.sealing.highest_seq:
+        return _page(db, institution, look.terms, part)
+    return read_settled(db, institution, look, part)
 
 
 def _page(db: Database, institution: int, ordered: Sequence[int], window: Window) -> list[Found]:
