@@ -1,13 +1,13 @@
 """A look at terms before they are searched for: how many rows they have, and what is sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
 
-from lrs.store.seals import Sealing, place_of_late
+from lrs.store.seals import Sealing, place_of
 from lrs.store.tables import late, posting, sealing
 from lrs.store.window import (
     INSTITUTION,
@@ -33,13 +33,14 @@ class Look:
 
     terms       the rarest first, as far as a look tells
     is_rare     whether the rarest has but few rows in the window
-    reach       the seq of the last row of the rarest that was looked at
+    reach       the seq of the last row of the rarest that was looked at; its place, if it has one
     late        seqs in the window that came late under one of the terms, and may lack in masks
     """
 
     terms: Sequence[int]
     is_rare: bool
     reach: int
+    reach_place: int | None
     sealing: Sealing
     late: Sequence[int]
 
@@ -58,17 +59,26 @@ def look_at(db: Database, institution: int, terms: Sequence[int], window: Window
     rows = db.execute(_look_query(len(terms), window.is_ascending), values).all()
     sign = -1 if window.is_ascending else 1
     rarity = {
-        terms[place]: (count, sign * (reach or 0)) for place, count, reach in rows if place >= 0
+        terms[row.term]: (row.counted, sign * (row.reach or 0)) for row in rows if row.term >= 0
     }
     ordered = sorted(terms, key=rarity.__getitem__)
-    told = {place: (one, other) for place, one, other in rows if place in (SEALED, MERGED)}
+    counted, reach = rarity[ordered[0]]
+    told = {row.term: row for row in rows}
     return Look(
         terms=ordered,
-        is_rare=rarity[ordered[0]][0] < FEW,
-        reach=sign * rarity[ordered[0]][1],
-        sealing=Sealing(*told[SEALED], *told[MERGED]) if told else Sealing(),
-        late=[number for place, _, number in rows if place == LATE and number is not None],
+        is_rare=counted < FEW,
+        reach=sign * reach,
+        reach_place=told[terms.index(ordered[0])].place,
+        sealing=_sealing(told),
+        late=[row.place for row in rows if row.term == LATE and row.place is not None],
     )
+
+
+def _sealing(told: Mapping[int, Any]) -> Sealing:
+    if SEALED not in told:
+        return Sealing()
+    one, other = told[SEALED], told[MERGED]
+    return Sealing(one.counted, one.reach, other.counted, other.reach)
 
 
 @cache
@@ -83,12 +93,13 @@ def _look_query(terms: int, is_ascending: bool) -> Any:
             .limit(FEW)
             .subquery()
         )
-        reach = furthest(few.c.seq).label("reach")
-        counted = func.count().label("counted")
-        looks.append(select(literal(number).label("place"), counted, reach).select_from(few))
+        columns = func.count().label("counted"), furthest(few.c.seq).label("reach")
+        seen = select(*columns).select_from(few).subquery()
+        its_place = place_of(INSTITUTION, seen.c.reach, seen)
+        looks.append(select(literal(number).label("term"), seen.c.counted, seen.c.reach, its_place))
     sealed = (
-        (literal(SEALED), sealing.c.sealed, sealing.c.highest_seq),
-        (literal(MERGED), sealing.c.merged, sealing.c.stamp),
+        (literal(SEALED), sealing.c.sealed, sealing.c.highest_seq, literal(0)),
+        (literal(MERGED), sealing.c.merged, sealing.c.stamp, literal(0)),
     )
     told = [select(*columns).where(sealing.c.institution == INSTITUTION) for columns in sealed]
     return union_all(*looks, *told, *(_late_query(number) for number in range(terms)))
@@ -96,9 +107,10 @@ def _look_query(terms: int, is_ascending: bool) -> Any:
 
 def _late_query(number: int) -> Any:
     few = (
-        select(place_of_late())
+        select(late.c.seq)
         .where(*is_under(late, number), is_within(late.c.seq))
         .limit(MOST_LATE + 1)
         .subquery()
     )
-    return select(literal(LATE), literal(0), few.c.number)
+    its_place = place_of(INSTITUTION, few.c.seq, few)
+    return select(literal(LATE), literal(0), few.c.seq, its_place)

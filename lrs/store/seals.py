@@ -163,23 +163,21 @@ def late_terms(
 ) -> list[tuple[int, int, int]]:
     """Give late rows of sealed statements: term, seq and place."""
     query = (
-        select(late.c.term, late.c.seq, place_of_late())
+        select(late.c.term, late.c.seq, place_of(institution, late.c.seq, late))
         .where(late.c.institution == institution, late.c.seq <= through)
         .order_by(late.c.term, late.c.seq)
         .limit(limit)
     )
-    return [(row.term, row.seq, row.number) for row in db.execute(query)]
+    return [(row.term, row.seq, row.place) for row in db.execute(query)]
 
 
-def place_of_late() -> Label[int]:
-    """Give the place of a late row's statement, null where it is not sealed yet.
+def place_of(institution: Any, seq: Any, rows: Any) -> Label[int]:
+    """Give the place of a seq of other rows, null where it is not sealed yet.
 
-    Not as a join: a database that thinks `late` is large would go through all places.
+    Not as a join: a database that thinks those are many would go through all places.
     """
-    query = select(place.c.number).where(
-        place.c.institution == late.c.institution, place.c.seq == late.c.seq
-    )
-    return query.correlate(late).scalar_subquery().label("number")
+    query = select(place.c.number).where(place.c.institution == institution, place.c.seq == seq)
+    return query.correlate(rows).scalar_subquery().label("place")
 
 
 def drop_late(db: Database, institution: int, rows: Sequence[tuple[int, int]]) -> None:

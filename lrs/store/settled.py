@@ -7,9 +7,10 @@ it was stored with, else by its (term, seq) rows, which have the last word.
 
 import heapq
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
 from itertools import groupby, islice
-from typing import Any
+from operator import and_ as cut
+from typing import Any, cast
 
 from sqlalchemy import Integer, Select, and_, bindparam, func, select
 
@@ -74,35 +75,37 @@ def _common(
     db: Database, institution: int, look: Look, blocks: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
     """Cut the sets of the terms; give blocks in which something is left, and that."""
-    known = _read(db, institution, look, blocks)
-    first, *rest = look.terms
-    for block in blocks:
-        bits = known[block, first]
-        for term in rest:
-            bits &= known[block, term]
-        if bits:
+    known = {block: _recall(db, institution, look, block) for block in blocks}
+    unknown = [block for block, found in known.items() if found is None]
+    read = _read(db, institution, look, unknown) if unknown else {}
+    for block, found in known.items():
+        if bits := reduce(cut, read[block] if found is None else found):
             yield block, bits
+
+
+def _recall(db: Database, institution: int, look: Look, block: int) -> list[int] | None:
+    """Give the bits of every term in a block, if all are known."""
+    facts, mark = _known.of(db), _mark(look.sealing, block)
+    found = [facts.get((institution, mark, block, term)) for term in look.terms]
+    return None if None in found else cast(list[int], found)
 
 
 def _read(
     db: Database, institution: int, look: Look, blocks: Sequence[int]
-) -> dict[tuple[int, int], int]:
-    """Read the bits of every term in blocks, as far as they are not known."""
-    facts = _known.of(db)
-    keys = {
-        (block, term): (institution, _mark(look.sealing, block), block, term)
+) -> dict[int, list[int]]:
+    """Read the bits of every term in blocks, and remember them."""
+    parts = parts_of(db, institution, blocks, look.terms)
+    sets = {
+        block: [masks.parse(parts.get((block, term), ())) for term in look.terms]
         for block in blocks
-        for term in look.terms
     }
-    known = {short: bits for short, key in keys.items() if (bits := facts.get(key)) is not None}
-    unknown = keys.keys() - known.keys()
-    if not unknown:
-        return known
-    read, terms = {block for block, _ in unknown}, {term for _, term in unknown}
-    parts = parts_of(db, institution, read, terms)
-    found = {short: masks.parse(parts.get(short, ())) for short in unknown}
-    _known.keep(db.engine, {keys[short]: bits for short, bits in found.items()})
-    return {**known, **found}
+    learnt = {
+        (institution, _mark(look.sealing, block), block, term): bits
+        for block, found in sets.items()
+        for term, bits in zip(look.terms, found, strict=True)
+    }
+    _known.keep(db.engine, learnt)
+    return sets
 
 
 def _mark(sealing: Sealing, block: int) -> Mark:
@@ -112,13 +115,17 @@ def _mark(sealing: Sealing, block: int) -> Mark:
 
 def _bounds(db: Database, institution: int, look: Look, window: Window) -> tuple[int, int]:
     """Give the first place in the window, and the one behind its last."""
-    sealed = look.sealing.sealed
     first: int | None = 0
-    end: int | None = sealed
-    if window.lowest > 0:
+    end: int | None = look.sealing.sealed
+    if window.lowest == look.reach + 1 and look.reach_place is not None:
+        first = look.reach_place + 1
+    elif window.lowest > 0:
         first = place_from(db, institution, window.lowest)
-    if window.highest < look.sealing.highest_seq:
+    if window.highest == look.reach - 1:
+        end = look.reach_place
+    elif window.highest < look.sealing.highest_seq:
         end = place_from(db, institution, window.highest + 1)
+    sealed = look.sealing.sealed
     return sealed if first is None else first, sealed if end is None else end
 
 
