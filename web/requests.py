@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -13,16 +12,15 @@ from schemas import language
 from schemas.settings import Settings
 from web.metrics import observe
 
+log = structlog.get_logger()
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 PROGRAM_PATHS = ("/api/", "/xapi", "/fetch/")
 
 
 def prepare_requests(app: Flask) -> None:
     """Number and time each request; log it by its route's template, never its path (D9)."""
-    # Bound here, once: a logger that binds itself at every line costs more than the line.
-    tell = structlog.get_logger().bind().info
     app.before_request(_begin)
-    app.after_request(lambda response: _end(response, tell))
+    app.after_request(_end)
 
 
 def prepare_language(app: Flask) -> None:
@@ -87,7 +85,7 @@ def _begin() -> None:
     g.began = time.perf_counter()
 
 
-def _end(response: Response, tell: Callable[..., Any]) -> Response:
+def _end(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "(none)"
     begun = g.get("began")
     seconds = 0.0 if begun is None else time.perf_counter() - begun
@@ -96,7 +94,9 @@ def _end(response: Response, tell: Callable[..., Any]) -> Response:
     if "X-Request-ID" not in response.headers:
         response.headers["X-Request-ID"] = id
     ms = round(seconds * 1000, 1)
-    tell("request", id=id, method=request.method, route=route, status=response.status_code, ms=ms)
+    log.info(
+        "request", id=id, method=request.method, route=route, status=response.status_code, ms=ms
+    )
     return response
 
 

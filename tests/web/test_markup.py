@@ -115,10 +115,12 @@ def test_rest_answers_nothing_that_a_browser_takes_for_a_page(
     app: Flask, client: FlaskClient, installation: Installation, ids: dict[str, Any]
 ) -> None:
     with installation.transaction() as db:
-        header = authorization(*a_credential(db, installation.settings))
+        credential, secret = a_credential(db, installation.settings)
+    header = authorization(credential, secret)
     for route in rest(list(routes_of(app))):
         if route.method == "GET":
-            answer = client.get(path_of(app, route, ids), headers=header)
+            path = path_of(app, route, {**ids, "key": credential.id})
+            answer = client.get(path, headers=header)
             assert answer.status_code in (200, 503), (str(route), answer.text)
             assert answer.mimetype != "text/html", str(route)
             assert answer.headers["X-Content-Type-Options"] == "nosniff", str(route)
