@@ -11,7 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    literal,
+    literal_column,
     or_,
     select,
 )
@@ -154,15 +154,18 @@ def _page_query(terms: int, is_ascending: bool) -> Select[Any]:
 
 
 def _posted_under(places: Iterable[int]) -> list[ColumnElement[bool]]:
+    """Look up each row under the other terms, one by one.
+
+    Not as EXISTS: PostgreSQL would make joins of those, plan them anew each time, and then read
+    all rows of a term as it may happen.
+    """
     conditions: list[ColumnElement[bool]] = []
     for place in places:
         other = posting.alias()
-        conditions.append(
-            select(literal(1))
-            .where(*is_under(other, place), other.c.seq == posting.c.seq)
-            .correlate(posting)
-            .exists()
+        one: Select[Any] = select(literal_column("1")).where(
+            *is_under(other, place), other.c.seq == posting.c.seq
         )
+        conditions.append(one.correlate(posting).scalar_subquery() == literal_column("1"))
     return conditions
 
 
