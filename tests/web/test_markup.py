@@ -117,9 +117,10 @@ def test_rest_answers_nothing_that_a_browser_takes_for_a_page(
     with installation.transaction() as db:
         credential, secret = a_credential(db, installation.settings)
     header = authorization(credential, secret)
+    export = client.post("/api/v1/exports", json={"format": "csv"}, headers=header).json["id"]
     for route in rest(list(routes_of(app))):
         if route.method == "GET":
-            path = path_of(app, route, {**ids, "key": credential.id})
+            path = path_of(app, route, {**ids, "key": credential.id, "export_id": export})
             answer = client.get(path, headers=header)
             assert answer.status_code in (200, 503), (str(route), answer.text)
             assert answer.mimetype != "text/html", str(route)
