@@ -9,7 +9,7 @@ import fcntl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +93,8 @@ def writing(engine: Engine, clock: Clock = system_clock) -> Iterator[Database]:
 
     clock  read under SQLite's write lock, where `stored` is drawn (D25): execution option `clock`
     """
-    with _named_failures(), _write_lock(engine), engine.connect() as plain:
-        connection = plain.execution_options(is_writing=True, clock=clock)
+    with _named_failures(), _write_lock(engine), engine.connect() as plain, _Held() as held:
+        connection = plain.execution_options(is_writing=True, clock=clock, held=held)
         # What an earlier transaction left that was never committed.
         connection.info.pop(AFTER_COMMIT, None)
         with connection.begin():
@@ -109,6 +109,41 @@ def after_commit(db: Database, do: Callable[[], None]) -> None:
     The engine's own event comes before the commit, which may still fail.
     """
     db.info.setdefault(AFTER_COMMIT, []).append(do)
+
+
+class _Held(ExitStack):
+    """The lock files that a write transaction holds until it has ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: set[str] = set()
+
+    def hold(self, path: str) -> None:
+        """Hold a file, once."""
+        if path not in self.paths:
+            self.paths.add(path)
+            file = self.enter_context(Path(path).open("w"))  # noqa: SIM115  # closed with the rest
+            fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def hold(db: Database, name: str) -> None:
+    """On SQLite: keep a lock file until this write transaction has ended, so that others can tell
+    what kind of writer is at work. Only who writes holds one, so nobody waits."""
+    held, path = db.get_execution_options().get("held"), db.engine.url.database
+    if held is not None and is_sqlite(db.engine) and path:
+        held.hold(f"{path}.{name}")
+
+
+def is_held(engine: Engine, name: str) -> bool:
+    """Tell whether a writer of any process holds that lock file."""
+    if not engine.url.database:
+        return False
+    with open(f"{engine.url.database}.{name}", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
 
 
 @contextmanager

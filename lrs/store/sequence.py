@@ -1,6 +1,5 @@
 """Drawing row numbers, and how far everything stored can be read (D24, D25)."""
 
-import fcntl
 import random
 import time
 from datetime import datetime, timedelta
@@ -11,11 +10,12 @@ from sqlalchemy import Engine, bindparam, func, select, text
 from lrs.errors import ClockBehind
 from lrs.sequence import SLOT_BITS, SLOTS, Draw, stored_of
 from lrs.store.tables import statement
-from storage.database import Database, is_sqlite, reading
+from storage.database import Database, hold, is_held, is_sqlite, reading
 from storage.schema import instant, micros
 
 LOCK_SPACE = 7_310_024
 PATIENCE = timedelta(seconds=1)
+STORING = "storing"
 
 _FREE_SLOT = text(
     "SELECT slot FROM generate_series(CAST(:first AS integer), CAST(:first AS integer) + :count)"
@@ -51,6 +51,8 @@ def draw(db: Database, institution: int, count: int, now: datetime) -> Draw:
     """
     told = _told.get(db.engine, {}).get(institution, 0)
     if db.dialect.name == "sqlite":
+        # Held before the clock is read: whoever finds it free is told of no earlier `stored`.
+        hold(db, STORING)
         clock = db.get_execution_options().get("clock")
         return _draw_under_lock(db, institution, count, clock() if clock else now, told)
     slot = _slot(db)
@@ -115,23 +117,12 @@ def _horizon_of_server(engine: Engine, institution: int) -> tuple[datetime, date
 
 
 def _horizon_of_file(engine: Engine, institution: int, now: datetime) -> datetime:
-    """On SQLite: the present, unless somebody is writing; then the newest that is stored.
+    """On SQLite: the present, unless statements are being stored; then the newest that is.
 
-    Whoever takes the lock later draws a later `stored` than both.
+    Whoever takes the lock later draws a later `stored` than both. Other writers hold nobody back.
     """
-    is_free = _is_write_lock_free(engine)
+    is_free = not is_held(engine, STORING)
     with reading(engine) as db:
         newest = db.execute(_HIGHEST, {"institution": institution}).scalar()
     stored = stored_of(newest or 0)
     return max(now - timedelta(microseconds=1), stored) if is_free else stored
-
-
-def _is_write_lock_free(engine: Engine) -> bool:
-    if not engine.url.database:
-        return True
-    with open(f"{engine.url.database}.lock", "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
