@@ -29,6 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.database import Database
 
 MOST_PARAMETERS = 900
+_LOCK = text("SELECT pg_advisory_xact_lock(:number)")
 # The more special type first. Text for every string: a cast to varchar(n) would cut what is too
 # long instead of refusing it.
 ARRAY_TYPES: tuple[tuple[type[Any], str], ...] = (
@@ -42,17 +43,32 @@ ARRAY_TYPES: tuple[tuple[type[Any], str], ...] = (
 
 def insert(db: Database, table: Table) -> Any:
     """Give the INSERT of this database that knows ON CONFLICT."""
-    return (sqlite if db.dialect.name == "sqlite" else postgresql).insert(table)
+    return _insert(db.dialect.name, table)
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 def insert_ignore(db: Database, table: Table) -> Any:
     """Give an INSERT that leaves the row that is already there."""
-    return insert(db, table).on_conflict_do_nothing()
+    return _insert_ignore(db.dialect.name, table)
 
 
 def upsert(db: Database, table: Table, changed: Sequence[str]) -> Any:
     """Give an INSERT that sets the columns `changed` where the primary key is already there."""
-    statement = insert(db, table)
+    return _upsert(db.dialect.name, table, tuple(changed))
+
+
+# Kept, since making them and finding what they were compiled to costs more than running them.
+@cache
+def _insert_ignore(dialect: str, table: Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(dialect: str, table: Table, changed: tuple[str, ...]) -> Any:
+    statement = _insert(dialect, table)
     return statement.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={name: statement.excluded[name] for name in changed},
@@ -106,7 +122,7 @@ def follow_numbers(db: Database, table: Table) -> None:
 def lock_installation(db: Database, number: int) -> None:
     """Let one transaction at a time through, by a number; on SQLite the write lock already does."""
     if db.dialect.name != "sqlite":
-        db.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+        db.execute(_LOCK, {"number": number})
 
 
 def insert_rows(db: Database, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

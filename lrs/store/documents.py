@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 
 from lrs.store.tables import document, document_organisation
-from storage.database import Database
+from storage.database import Database, is_sqlite
 from storage.dialect import for_update, insert_ignore, lock_installation, upsert
 
 CHUNK = 500
@@ -36,6 +36,12 @@ class Stored:
     updated_at: datetime
 
 
+_BY_KEY = select(document).where(
+    document.c.institution == bindparam("institution"), document.c.key == bindparam("wanted")
+)
+_HELD = _BY_KEY.with_for_update()
+
+
 def lock_document(db: Database, key: bytes) -> None:
     """Let one writer at a time change a document, one that is not there yet included."""
     lock_installation(db, int.from_bytes(key[:8], signed=True))
@@ -43,17 +49,15 @@ def lock_document(db: Database, key: bytes) -> None:
 
 def find_document(db: Database, institution: int, key: bytes, bound: int | None) -> Stored | None:
     """Find a document that those of organisation `bound` may see; None: whoever may."""
-    query = select(document).where(
-        document.c.institution == institution, document.c.key == key, *_seen_by(bound)
-    )
-    row = db.execute(query).first()
+    query = _BY_KEY.where(*_seen_by(bound)) if bound is not None else _BY_KEY
+    row = db.execute(query, {"institution": institution, "wanted": key}).first()
     return _stored(row) if row else None
 
 
 def hold_document(db: Database, institution: int, key: bytes) -> Stored | None:
     """Find a document as it is now, and keep it from being deleted until the transaction ends."""
-    query = select(document).where(document.c.institution == institution, document.c.key == key)
-    row = db.execute(for_update(db, query)).first()
+    query = _BY_KEY if is_sqlite(db.engine) else _HELD
+    row = db.execute(query, {"institution": institution, "wanted": key}).first()
     return _stored(row) if row else None
 
 
