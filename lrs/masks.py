@@ -21,6 +21,8 @@ WHOLE = -1
 # A set with more than one place in so many is kept as bits: to cut bits costs least.
 SPARSE = 256
 FEW, MANY = b"\0", b"\1"
+# Single bits are taken from so many at a time: a number costs by its length.
+STRETCH = 4096
 
 # A part of a block's set: which run it is of, and the places as they are kept.
 Part = tuple[int, bytes]
@@ -91,14 +93,23 @@ def _bits_of(places: Iterable[int]) -> int:
 
 
 def _rising(bits: int) -> Iterator[int]:
+    start = 0
     while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+        part = bits & (1 << STRETCH) - 1
+        while part:
+            lowest = part & -part
+            yield start + lowest.bit_length() - 1
+            part ^= lowest
+        bits >>= STRETCH
+        start += STRETCH
 
 
 def _falling(bits: int) -> Iterator[int]:
     while bits:
-        highest = bits.bit_length() - 1
-        yield highest
-        bits ^= 1 << highest
+        start = (bits.bit_length() - 1) // STRETCH * STRETCH
+        part = bits >> start
+        bits ^= part << start
+        while part:
+            highest = part.bit_length() - 1
+            yield start + highest
+            part ^= 1 << highest

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Integer, bindparam, func, literal, select, union_all
 
 from lrs.store.seals import Sealing, place_of
 from lrs.store.tables import late, posting, sealing
@@ -19,8 +19,9 @@ from lrs.store.window import (
 )
 from storage.database import Database
 
-# So many rows of a term tell how frequent it is.
-FEW = 128
+# So many rows of a term tell how frequent it is. Those of the rarest are probed before any mask is
+# read: more of them would fill more pages, and cost the rest more.
+FEW = 32
 # With more late rows than this, masks are not worth while.
 MOST_LATE = 500
 # In the place of a term's, in the answer.
@@ -55,7 +56,7 @@ def look_at(db: Database, institution: int, terms: Sequence[int], window: Window
     Of two that have many, the rarer one is the one whose next few reach further. What is late is
     read here, before any mask, so that none is missed that goes into a mask meanwhile.
     """
-    values = {**window.bounds(institution), **numbered(terms)}
+    values = {**window.bounds(institution), **numbered(terms), "few": FEW}
     rows = db.execute(_look_query(len(terms), window.is_ascending), values).all()
     sign = -1 if window.is_ascending else 1
     rarity = {
@@ -90,7 +91,7 @@ def _look_query(terms: int, is_ascending: bool) -> Any:
             select(posting.c.seq)
             .where(*is_under(posting, number), is_within(posting.c.seq))
             .order_by(in_order(posting.c.seq, is_ascending))
-            .limit(FEW)
+            .limit(bindparam("few", type_=Integer))
             .subquery()
         )
         columns = func.count().label("counted"), furthest(few.c.seq).label("reach")

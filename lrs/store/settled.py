@@ -6,7 +6,7 @@ it was stored with, else by its (term, seq) rows, which have the last word.
 """
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, reduce
 from itertools import groupby, islice
 from operator import and_ as cut
@@ -28,6 +28,7 @@ FIRST_BLOCKS = 4
 MORE_BLOCKS = 16
 
 Mark = int | tuple[int, int]
+Terms = Sequence[int]
 
 # Bits under a term in a block: by institution, what they depend on, block and term. 8 KiB each.
 _known: Memory[tuple[int, Mark, int, int], int] = Memory(most=3000)
@@ -75,7 +76,11 @@ def _common(
     db: Database, institution: int, look: Look, blocks: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
     """Cut the sets of the terms; give blocks in which something is left, and that."""
-    known = {block: _recall(db, institution, look, block) for block in blocks}
+    facts, sealing, terms = _known.of(db), look.sealing, look.terms
+    known = {
+        block: _recall(facts, (institution, _mark(sealing, block), block), terms)
+        for block in blocks
+    }
     unknown = [block for block, found in known.items() if found is None]
     read = _read(db, institution, look, unknown) if unknown else {}
     for block, found in known.items():
@@ -83,10 +88,11 @@ def _common(
             yield block, bits
 
 
-def _recall(db: Database, institution: int, look: Look, block: int) -> list[int] | None:
+def _recall(
+    facts: Mapping[tuple[int, Mark, int, int], int], key: tuple[int, Mark, int], terms: Terms
+) -> list[int] | None:
     """Give the bits of every term in a block, if all are known."""
-    facts, mark = _known.of(db), _mark(look.sealing, block)
-    found = [facts.get((institution, mark, block, term)) for term in look.terms]
+    found = [facts.get((*key, term)) for term in terms]
     return None if None in found else cast(list[int], found)
 
 
@@ -130,7 +136,7 @@ def _bounds(db: Database, institution: int, look: Look, window: Window) -> tuple
 
 
 def _checked(
-    db: Database, institution: int, terms: Sequence[int], places: Sequence[int], is_ascending: bool
+    db: Database, institution: int, terms: Terms, places: Sequence[int], is_ascending: bool
 ) -> list[Found]:
     """Keep of candidates those that are under every term; in order."""
     values = {"institution": institution, "places": places}
@@ -141,7 +147,7 @@ def _checked(
     return [Found(seq, bytes(payload)) for seq, payload, _ in rows if seq not in wrong]
 
 
-def _posted(db: Database, institution: int, terms: Sequence[int], seqs: Sequence[int]) -> set[int]:
+def _posted(db: Database, institution: int, terms: Terms, seqs: Sequence[int]) -> set[int]:
     """Give those of the statements that have a row under every term."""
     values = {"institution": institution, "terms": terms, "seqs": seqs, "count": len(terms)}
     return set(db.execute(_posted_query(db.dialect.name), values).scalars())

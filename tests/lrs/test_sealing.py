@@ -1,6 +1,8 @@
 """Sealed or not, killed or not, early or late: search finds what a scan of everything finds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import combinations, count
 from typing import Any
 
@@ -18,12 +20,14 @@ from lrs.store import Window, look, search, settled
 from lrs.store.late import add_terms
 from lrs.store.seals import find_sealing
 from lrs.store.tables import late, mask, posting, statement
+from schemas.clock import system_clock
 from storage.database import Database
 from storage.installation import Installation
 from tests.conftest import SetClock
 from tests.lrs.factories import a_credential, a_reference, a_statement, a_void, an_agent
 
 AGENTS, VERBS, ACTIVITIES = 2, 2, 3
+ROUNDS = 12
 LATEST = (1 << 63) - 1
 numbers = count(1000)
 
@@ -70,10 +74,11 @@ class World:
     def do(self, action: str, with_what: Any) -> None:
         """Take one action."""
         if action == "store":
-            self.keep([self._statement(*one) for one in with_what])
+            self.keep([self.a_plain(*one) for one in with_what])
         elif action == "seal":
             for _ in range(with_what):
-                seal_next(self.installation, self.institution)
+                if not seal_next(self.installation, self.institution):
+                    return
         elif action == "await":
             coming = a_statement()["id"]
             self.awaited.append(coming)
@@ -98,7 +103,7 @@ class World:
                 seqs = everything(db, self.institution)
                 add_terms(db, self.institution, [(1 + number % 2, seqs[number % len(seqs)])])
 
-    def _statement(self, agent: int, verb: int, activity: int) -> dict[str, Any]:
+    def a_plain(self, agent: int, verb: int, activity: int) -> dict[str, Any]:
         given: dict[str, Any] = {"id": self.awaited.pop()} if self.awaited and not activity else {}
         target = {"objectType": "Activity", "id": f"https://example.org/{activity}"}
         return a_statement(f"v{verb}", actor=an_agent(str(agent)), object=target, **given)
@@ -232,3 +237,38 @@ def test_jobs_follow_each_other_until_all_is_sealed(
     run_pending(installation, {sealing_jobs.SEAL: sealing_jobs.seal})
     with installation.reading() as db:
         assert find_sealing(db, world.institution).sealed == 48
+
+
+@pytest.mark.usefixtures("small")
+def test_sealers_late_terms_and_readers_at_once(installation: Installation) -> None:
+    live = World(replace(installation, clock=system_clock))
+    live.keep([live.a_plain(0, 0, 0) for _ in range(24)])
+    actions: list[Callable[[int], None]] = [
+        *[lambda turn: live.do("store", [(0, 0, 1), (1, 0, 0)])] * 2,
+        *[lambda turn: live.do("refer", turn)] * 2,
+        lambda turn: live.do("add", turn),
+        *[lambda turn: live.do("seal", 3)] * 2,
+        *[lambda turn: compare(live)] * 2,
+    ]
+
+    def repeat(action: Callable[[int], None]) -> None:
+        for turn in range(ROUNDS):
+            action(turn)
+
+    with ThreadPoolExecutor(len(actions)) as threads:
+        list(threads.map(repeat, actions))
+    live.do("seal", 1000)
+    with installation.reading() as db:
+        assert not db.execute(select(late)).all()
+        check(db, live.institution, 5, (0.3, 0.6))
+
+
+def compare(world: World) -> None:
+    """Find no less than what was there before the search, and no more than after it."""
+    with world.installation.reading() as db:
+        before = posted(db, world.institution)
+        for pair in combinations(before, 2):
+            found = set(paged(db, world.institution, pair, NEWEST))
+            after = posted(db, world.institution)
+            assert set.intersection(*(before[term] for term in pair)) <= found
+            assert found <= set.intersection(*(after[term] for term in pair))
