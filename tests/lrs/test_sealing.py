@@ -196,7 +196,9 @@ def test_masks_alone_have_what_came_late(installation: Installation) -> None:
         pass
     with installation.transaction() as db:
         seqs = everything(db, world.institution)
-        add_terms(db, world.institution, [(term, seqs[3]) for term in (1, 2)])
+        under = {1: (1, 3, 6), 2: (2, 3, 7)}
+        added = [(term, seqs[place]) for term, places in under.items() for place in places]
+        add_terms(db, world.institution, added)
         assert [one.seq for one in search(db, world.institution, [1, 2], NEWEST)] == [seqs[3]]
     while seal_next(installation, world.institution):
         pass
