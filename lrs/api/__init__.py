@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, request
 from accounts.credentials import Credential, authenticate
 from lrs.api import lookups, statements
 from lrs.api.answers import (
+    CONSISTENT_THROUGH,
     add_consistent_through,
     add_headers,
     preflight,
@@ -93,7 +94,7 @@ MOUNTS = (
 
 
 def mount(app: Flask) -> None:
-    """Add the record store to the portal's app."""
+    """Add the record store to its app."""
     for place in MOUNTS:
         app.register_blueprint(make_blueprint(place))
     app.after_request(_carry_headers)
@@ -167,7 +168,7 @@ def _view(place: Mount, resource: Resource) -> Callable[[], Response]:
                 answer = answering.answer(files)
         except Problem as problem:
             answer = problem_answer(problem, request)
-            answering.add_horizon(answer)
+        answering.add_horizon(answer)
         return add_headers(answer, answering.version)
 
     return view
@@ -192,8 +193,8 @@ class _Answering:
         return handler(self._call(envelope, self.credential, files))
 
     def add_horizon(self, answer: Response) -> None:
-        """Say how far reading goes, on a refusal of a request for statements too."""
-        if self.resource.path == "statements" and request.method in ("GET", "HEAD"):
+        """Say how far reading goes, on every answer about statements. Communication §2.1.3."""
+        if self.resource.path == "statements" and CONSISTENT_THROUGH not in answer.headers:
             institution = self.credential.institution if self.credential else None
             add_consistent_through(answer, recent_horizon(installation(), institution))
 

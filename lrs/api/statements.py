@@ -23,7 +23,7 @@ from lrs.checked import check_submission
 from lrs.combiner import combiner_for
 from lrs.definitions import find_definitions
 from lrs.errors import RequestInvalid, StatementMissing
-from lrs.horizon import await_horizon, recent_horizon
+from lrs.horizon import await_horizon
 from lrs.incoming import Incoming, read_incoming
 from lrs.json_body import read_json, write_json
 from lrs.multipart import chunks_of, write_parts
@@ -108,7 +108,6 @@ def _get_one(call: Call, query: Query) -> Response:
         body = _rendered(db, call, query, [found])[0]
         answer = _answered(db, call, query, [found], body)
     add_last_modified(answer, stored_of(found.seq))
-    add_consistent_through(answer, recent_horizon(call.installation, call.credential.institution))
     return answer
 
 

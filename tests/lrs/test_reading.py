@@ -96,6 +96,14 @@ def test_bad_parameter_is_named(lrs: LrsClient, query: str, culprit: str) -> Non
     assert "X-Experience-API-Consistent-Through" in answer.headers
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+def test_every_answer_about_statements_says_how_far_reading_goes(
+    lrs: LrsClient, method: str
+) -> None:
+    answer = lrs.send(method, "statements", json=a_statement())
+    assert "X-Experience-API-Consistent-Through" in answer.headers
+
+
 @pytest.mark.parametrize("is_ascending", [True, False])
 @pytest.mark.parametrize("query", [{}, {"activity": COURSE}, {"agent": an_agent(), "limit": 3}])
 def test_pages_give_every_statement_once_in_order(
