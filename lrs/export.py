@@ -13,6 +13,8 @@ from heapq import merge
 from itertools import islice
 from uuid import UUID
 
+import orjson
+
 from lrs import formats
 from lrs.errors import RequestInvalid
 from lrs.horizon import await_horizon
@@ -22,8 +24,8 @@ from lrs.sequence import highest_seq, stored_of
 from lrs.store import Found, Window, search
 from lrs.store.dictionary import find_numbers
 from lrs.store.ids import find_ids
-from lrs.store.statements import is_posted
-from lrs.terms import Kind, Name
+from lrs.store.statements import find_payloads, is_posted
+from lrs.terms import Kind, Name, find_identifier_of_authority
 from storage.database import Database
 from storage.installation import Installation
 
@@ -104,10 +106,21 @@ def parse_place(db: Database, institution: int, text: str, bounds: Bounds = Boun
     id = UUID(text).bytes
     held = find_ids(db, institution, [id]).get(id)
     seq = held.seq if held else None
-    tops = [[]] if bounds.organisations is None else [[top] for top in bounds.organisations]
-    if seq is None or not any(is_posted(db, institution, seq, top) for top in tops):
+    if seq is None or not _is_seen(db, institution, seq, bounds):
         raise RequestInvalid(f"cursor: there is no statement {text}")
     return seq
+
+
+def _is_seen(db: Database, institution: int, seq: int, bounds: Bounds) -> bool:
+    """Tell whether a statement is within the bounds, one that was voided since included."""
+    tops = [[]] if bounds.organisations is None else [[top] for top in bounds.organisations]
+    if not any(is_posted(db, institution, seq, top) for top in tops):
+        return False
+    if bounds.authority is None:
+        return True
+    # By its payload: what is voided has lost its authority's row.
+    statement = orjson.loads(find_payloads(db, institution, [seq])[seq])
+    return find_identifier_of_authority(statement) == bounds.authority
 
 
 def _questions(

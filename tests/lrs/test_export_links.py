@@ -24,7 +24,7 @@ from storage.installation import Installation
 from tests.accounts.factories import a_credential, a_person, an_organisation, authorization, sign_in
 from tests.conftest import SetClock, portal_client
 from tests.lrs.client import LrsClient
-from tests.lrs.factories import a_statement, an_agent
+from tests.lrs.factories import a_statement, a_void, an_agent
 from web.portal import create_portal
 
 EXPORTS = "/api/v1/exports"
@@ -236,6 +236,21 @@ def test_a_key_exports_what_it_may_read(
     reader = {"Authorization": f"Basic {writer.token}"}
     assert ids_in(client.get(offered(reader)["path"])) == [written]
     assert ids_in(client.get(offered()["path"])) == [mine, theirs, written]
+
+
+def test_a_key_that_reads_its_own_learns_of_no_other_by_a_cursor(
+    client: FlaskClient, lrs: LrsClient, make_lrs: Any
+) -> None:
+    (theirs,) = lrs.store(a_statement())
+    own = make_lrs("statements/write", "statements/read/mine")
+    headers = {"Authorization": f"Basic {own.token}"}
+    (written,) = own.store(a_statement())
+    own.store(a_void(written))
+    told = [
+        client.post(EXPORTS, json={"cursor": id}, headers=headers).status_code
+        for id in (theirs, written)
+    ]
+    assert told == [400, 201]
 
 
 def test_a_key_bound_to_activities_asks_for_some_of_them(
