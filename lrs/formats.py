@@ -79,15 +79,6 @@ def is_duration(text: str) -> bool:
     return _DURATION.fullmatch(text) is not None and not _FRACTION_BEFORE_THE_END.search(text)
 
 
-def is_timestamp(text: str) -> bool:
-    """Tell whether `parse_timestamp` takes it."""
-    try:
-        parse_timestamp(text)
-    except ValueError:
-        return False
-    return True
-
-
 def parse_timestamp(text: str) -> datetime:
     """Parse an ISO 8601 date and time; without an offset it is taken as UTC.
 

@@ -14,8 +14,6 @@ from lrs.versions import V2
 
 Parse = Callable[[str], Any]
 
-LARGEST_LIMIT = 500
-
 
 def parse_parameters(given: Mapping[str, str], allowed: Mapping[str, Parse]) -> dict[str, Any]:
     """Parse each parameter; raises RequestInvalid (400) that names it."""

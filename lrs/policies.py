@@ -32,11 +32,6 @@ def register(kind: str, policy: Policy) -> None:
     _policies[kind] = policy
 
 
-def unregister(kind: str) -> None:
-    """Ask nobody any more."""
-    _policies.pop(kind, None)
-
-
 def before_statements(
     db: Database, credential: Credential, statements: list[dict[str, Any]]
 ) -> None:

@@ -39,11 +39,6 @@ class Draw:
             time.sleep(remaining)
 
 
-def lowest_seq(moment: datetime) -> int:
-    """Give the lowest row number that a statement stored at that instant can have."""
-    return micros(moment) << SLOT_BITS
-
-
 def highest_seq(moment: datetime) -> int:
     """Give the highest row number that a statement stored at that instant can have."""
     return (micros(moment) << SLOT_BITS) + SLOTS - 1

@@ -35,7 +35,8 @@ class Look:
     terms       the rarest first, as far as a look tells
     is_rare     whether the rarest has but few rows in the window
     reach       the seq of the last row of the rarest that was looked at; its place, if it has one
-    late        seqs in the window that came late under one of the terms, and may lack in masks
+    late        places of the sealed statements in the window that came late under one of the
+                terms, which masks may lack
     """
 
     terms: Sequence[int]

@@ -181,6 +181,7 @@ document_organisation = Table(
         ["institution", "key"], ["document.institution", "document.key"], ondelete="CASCADE"
     ),
 )
+Index(None, document_organisation.c.institution, document_organisation.c.organisation)
 
 statement_export = Table(
     # A copy that somebody may fetch once by its link; of the link only a keyed hash is kept (E9).
@@ -207,7 +208,6 @@ statement_export = Table(
     UniqueConstraint("institution", "token_hash"),
     Index(None, "institution", "expires_at"),
 )
-Index(None, document_organisation.c.institution, document_organisation.c.organisation)
 
 posting_job = Table(
     # How far the terms of a transfer or a move are posted: one row for each scan that goes on (D4).

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lrs.checked import MOST
 from lrs.errors import StatementInvalid
-from lrs.formats import is_timestamp, parse_timestamp, render_timestamp
+from lrs.formats import parse_timestamp, render_timestamp
 from lrs.incoming import LARGEST_JSON, LARGEST_STATEMENT
 from lrs.json_body import MOST_VALUES, parse_json
 from lrs.validation import check_statement
@@ -188,7 +188,9 @@ def test_any_bytes_are_json_or_refused(body: bytes) -> None:
 @settings(deadline=None)
 def test_a_timestamp_written_is_the_same_instant(moment: Any) -> None:
     text = moment.isoformat()
-    if is_timestamp(text):
+    try:
         parsed = parse_timestamp(text)
-        assert parsed == moment.astimezone(UTC)
-        assert parse_timestamp(render_timestamp(parsed)) == parsed
+    except ValueError:  # old time zones had seconds in their offsets
+        return
+    assert parsed == moment.astimezone(UTC)
+    assert parse_timestamp(render_timestamp(parsed)) == parsed
