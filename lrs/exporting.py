@@ -27,6 +27,7 @@ from lrs.queries import render_cursor
 from lrs.selection import Bounds, parse_selection
 from lrs.sheets import SHEETS, Sheet
 from lrs.store import exports as store
+from schemas.language import gettext as _
 from schemas.problem import Problem
 from schemas.settings import Settings
 from storage.database import Database
@@ -125,19 +126,19 @@ def find_offered(db: Database, settings: Settings, token: str, now: datetime) ->
     token_hash = keyed_hash(settings, "export", token)
     row = store.find_export(db, int(read[1]), token_hash=token_hash) if read else None
     if row is None:
-        raise ExportMissing("there is no such export")
+        raise ExportMissing(_("There is no such export."))
     if row.taken_at is not None or row.expires_at <= now:
-        raise ExportGone("this link was used, or its time is over: ask for the export again")
+        raise ExportGone(_("This link was used, or its time is over. Ask for the export again."))
     return _export(row)
 
 
 def take(db: Database, export: Export, settings: Settings, now: datetime) -> None:
     """Take an export, once; raises ExportGone (410), CredentialMissing (404: the key has ended)."""
-    kind, _, id = export.asked_by.partition(":")
+    kind, _colon, id = export.asked_by.partition(":")
     if kind == "credential":
         get_live(db, export.institution, id, settings=settings, now=now)
     if not store.take_export(db, export.institution, export.id, now):
-        raise ExportGone("this link was used, or its time is over: ask for the export again")
+        raise ExportGone(_("This link was used, or its time is over. Ask for the export again."))
     _note(db, export, "export.taken", now)
 
 
@@ -145,7 +146,7 @@ def get_export(db: Database, asker: Asker, id: str) -> Export:
     """Get an export of one's own; raises ExportMissing (404)."""
     row = store.find_export(db, asker.institution, id=id)
     if row is None or row.asked_by != asker.who:
-        raise ExportMissing("there is no such export")
+        raise ExportMissing(_("There is no such export."))
     return _export(row)
 
 

@@ -148,7 +148,7 @@ def _names(parsed: Mapping[str, Any]) -> frozenset[Name]:
     names = set()
     if agent := parsed.get("agent"):
         kind = Kind.RELATED_AGENT if parsed.get("related_agents") else Kind.AGENT
-        names.add(Name(kind, _identifier(agent)))
+        names.add(Name(kind, identifier_asked(agent)))
     if activity := parsed.get("activity"):
         kind = Kind.RELATED_ACTIVITY if parsed.get("related_activities") else Kind.ACTIVITY
         names.add(Name(kind, activity))
@@ -159,8 +159,11 @@ def _names(parsed: Mapping[str, Any]) -> frozenset[Name]:
     return frozenset(names)
 
 
-def _identifier(agent: dict[str, Any]) -> str:
-    """Give the identifier asked for; a group without one of its own is none."""
+def identifier_asked(agent: Mapping[str, Any]) -> str:
+    """Give the identifier of an agent that is asked for.
+
+    raises  RequestInvalid (400) for a group without one of its own
+    """
     own = {name: value for name, value in agent.items() if name != "member"}
     found = next(identifiers_in(own), None)
     if found is None:

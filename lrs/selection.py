@@ -14,7 +14,7 @@ from typing import Any
 from accounts.credentials import Credential
 from lrs.bounds import check_activity
 from lrs.errors import RequestInvalid
-from lrs.identifiers import find_identifier, identifiers_in
+from lrs.identifiers import find_identifier
 from lrs.parameters import (
     Parse,
     parse_agent,
@@ -24,6 +24,7 @@ from lrs.parameters import (
     parse_parameters,
     parse_uuid,
 )
+from lrs.queries import identifier_asked
 from lrs.terms import Kind, Name
 
 MOST = 100
@@ -111,17 +112,9 @@ def _choices(given: Given, parsed: Mapping[str, Any]) -> list[list[Name]]:
 
 
 def _values(name: str, texts: Iterable[str]) -> list[str]:
-    read: Callable[[Any], str] = _identifier if name == "agent" else str
+    read: Callable[[Any], str] = identifier_asked if name == "agent" else str
     found = [parse_parameters({name: text}, SEVERAL)[name] for text in texts]
     return list(dict.fromkeys(map(read, found)))
-
-
-def _identifier(agent: Mapping[str, Any]) -> str:
-    own = {name: value for name, value in agent.items() if name != "member"}
-    found = next(identifiers_in(own), None)
-    if found is None:
-        raise RequestInvalid("agent: a Group without an identifier cannot be asked for")
-    return found
 
 
 def _only(name: str, texts: Sequence[str]) -> str:

@@ -107,6 +107,12 @@ def csv_lines(statements: Iterable[bytes]) -> bytes:
     return text.getvalue().encode()
 
 
+def as_text(value: str) -> str:
+    """Give what a spreadsheet takes for text and not for a formula: an apostrophe goes before."""
+    is_formula = value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)
+    return f"'{value}" if is_formula else value
+
+
 CSV_HEAD = (",".join(COLUMNS) + "\r\n").encode()
 TORN_JSON = '{"incomplete":true,"cursor":"%s"}\n'
 TORN_CSV = "incomplete,go on behind the cursor %s\r\n"
@@ -134,5 +140,4 @@ def _cell(value: Any) -> str:
         return ""
     if not isinstance(value, str):
         return str(value).lower() if isinstance(value, bool) else str(value)
-    is_formula = value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)
-    return f"'{value}" if is_formula else value
+    return as_text(value)
