@@ -14,6 +14,7 @@ from accounts.personas import people_of
 from accounts.placement import find_place
 from catalogue.words import text_in
 from lrs.horizon import await_horizon
+from lrs.sheets import as_text
 from reports.store import RecordFilter, find_records
 from schemas.cursor import Place
 from schemas.record import RecordView
@@ -21,8 +22,6 @@ from storage.database import Database, is_sqlite
 from storage.installation import Installation
 
 COLUMNS = tuple(RecordView().fields)
-# A cell that begins with one of these, in either width, is taken for a formula by spreadsheets.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 FINDERS = {
     "learner": find_person_by_public_id,
     "employee_id": find_person_by_employee_id,
@@ -147,6 +146,4 @@ def render_csv(records: Sequence[Mapping[str, Any]]) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, list):
         return " ".join(value)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return value
+    return as_text(value) if isinstance(value, str) else value

@@ -69,7 +69,7 @@ def get_reached(db: Database, institution: int, public_id: str) -> Person:
     """Get a person within the desk's reach; raises PersonMissing (404)."""
     found = find_person_by_public_id(db, institution, public_id)
     if not found or not reached(db, institution, [found], desk_reach(db, institution)):
-        raise PersonMissing("person: there is none with that id")
+        raise PersonMissing(_("There is no such person."))
     return found
 
 

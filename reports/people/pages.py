@@ -247,7 +247,7 @@ def _joining(db: Database, person: Person, other: Person, form: Form) -> str:
 def _undoing(db: Database, person: Person, number: int, form: Form) -> str:
     told = {one.change.number: one for one in history_of(db, person, iri_base())}
     if number not in told or told[number].change.undone:
-        raise ChangeMissing("change: there is none with that number, or it was taken back")
+        raise ChangeMissing(_("There is no such change, or it was undone before."))
     return render_template("reports/person_undo.html", who=person, told=told[number], form=form)
 
 
