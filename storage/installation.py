@@ -28,7 +28,7 @@ class Installation:
         return database.writing(self.engine, self.clock)
 
     def reading(self) -> AbstractContextManager[Database]:
-        """Open a transaction that only reads."""
+        """Open a view of what is committed; several statements may see several moments."""
         return database.reading(self.engine)
 
     def snapshot(self) -> AbstractContextManager[Database]:

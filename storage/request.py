@@ -28,7 +28,7 @@ def transaction() -> AbstractContextManager[Database]:
 
 
 def reading() -> AbstractContextManager[Database]:
-    """Open a transaction that only reads."""
+    """Open a view of what is committed; several statements may see several moments."""
     return installation().reading()
 
 
