@@ -29,14 +29,24 @@ def a_registration(learner: int, activity: int) -> str:
     return str(uuid5(NAMESPACE_URL, f"{learner} {activity // 10}"))
 
 
+def a_verb(name: str) -> str:
+    """The IRI of a verb."""
+    return f"http://adlnet.gov/expapi/verbs/{name}"
+
+
 def a_statement(rng: random.Random) -> dict[str, Any]:
     """A statement of one of the learners about one of the activities."""
     learner, activity = rng.randrange(LEARNERS), rng.randrange(ACTIVITIES)
+    return statement_of(rng, learner, activity, rng.choice(VERBS))
+
+
+def statement_of(rng: random.Random, learner: int, activity: int, verb: str) -> dict[str, Any]:
+    """A statement of a learner about an activity."""
     return {
         "id": str(UUID(int=rng.getrandbits(128), version=4)),
         "actor": an_actor(learner),
         "verb": {
-            "id": f"http://adlnet.gov/expapi/verbs/{rng.choice(VERBS)}",
+            "id": a_verb(verb),
             "display": {"en": "did", "hi": "किया"},
         },
         "object": {
