@@ -42,14 +42,6 @@ def insert_move(db: Database, institution: int, node: int, values: Mapping[str, 
     return _insert_next(db, organisation_move, institution, {"organisation": node, **values})
 
 
-def move_rows(db: Database, institution: int, node: int) -> Sequence[Any]:
-    """List under what a node stood, the newest first."""
-    query = select(organisation_move).where(
-        organisation_move.c.institution == institution, organisation_move.c.organisation == node
-    )
-    return db.execute(query.order_by(organisation_move.c.number.desc())).all()
-
-
 def nodes_without_department(db: Database, institution: int, top: int) -> list[int]:
     """List the node and those below it that have no department at or below the node."""
     columns = (organisation.c.id, organisation.c.kind)

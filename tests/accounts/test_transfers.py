@@ -11,7 +11,7 @@ from accounts.decision import Decision
 from accounts.errors import PlacementInvalid
 from accounts.organisations import Organisation, OrganisationKind, ancestors, get_organisation
 from accounts.people import Details, Person, add_person, get_person
-from accounts.store.placements import move_rows
+from accounts.store.tables import organisation_move
 from accounts.transfers import MOVED, TRANSFERRED, move, placements_of, transfer
 from jobs.store import job
 from storage.database import Database
@@ -96,7 +96,8 @@ def test_an_office_moves_with_its_people(db):
     assert ancestors(db, 1, below.id) == [below.id, node.id, new.id, root.id]
     assert get_person(db, 1, person.id).department_id == new.id
     assert get_person(db, 1, neighbour.id).department_id == old.id
-    [row] = move_rows(db, 1, node.id)
+    row = db.execute(select(organisation_move)).one()
+    assert row.organisation == node.id
     assert (row.old_parent, row.new_parent, row.since) == (old.id, new.id, TODAY)
     assert jobs(db) == [(MOVED, {"organisation": node.id, "move": 1})]
 
