@@ -111,6 +111,8 @@ def _late_query(number: int) -> Any:
     few = (
         select(late.c.seq)
         .where(*is_under(late, number), is_within(late.c.seq))
+        # The sealed ones first: only those may lack in masks, so none of them may be cut off.
+        .order_by(late.c.seq)
         .limit(MOST_LATE + 1)
         .subquery()
     )

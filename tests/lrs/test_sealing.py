@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 from itertools import combinations, count
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from jobs.worker import run_pending
 from lrs import masks, sealing, sealing_jobs
@@ -205,6 +206,37 @@ def test_masks_alone_have_what_came_late(installation: Installation) -> None:
     with installation.reading() as db:
         assert not db.execute(select(late)).all()
         assert [one.seq for one in search(db, world.institution, [1, 2], NEWEST)] == [seqs[3]]
+
+
+@pytest.fixture
+def few_late(small: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Masks are worth while with three late rows, and not with four."""
+    for module in (look, import_module("lrs.store.search")):
+        monkeypatch.setattr(module, "MOST_LATE", 3)
+    look._look_query.cache_clear()
+    yield
+    look._look_query.cache_clear()
+
+
+@pytest.mark.usefixtures("few_late")
+def test_late_rows_of_what_is_not_sealed_hide_none_that_masks_lack(
+    installation: Installation,
+) -> None:
+    world = World(installation)
+    world.do("store", [(0, 0, 0)] * 8)
+    while seal_next(installation, world.institution):
+        pass
+    world.do("store", [(0, 0, 0)] * 3)
+    with installation.transaction() as db:
+        seqs = everything(db, world.institution)
+        # The newest first, and so first in a table that keeps rows as they come.
+        for seq in (*seqs[:-4:-1], *seqs[2:5]):
+            add_terms(db, world.institution, [(1, seq), (2, seq)])
+        if db.dialect.name == "postgresql":
+            for way in ("indexscan", "indexonlyscan", "bitmapscan"):
+                db.execute(text(f"SET LOCAL enable_{way} = off"))
+        found = [one.seq for one in search(db, world.institution, [1, 2], NEWEST)]
+    assert found == [*seqs[:-4:-1], *seqs[4:1:-1]]
 
 
 NEWEST = Window(0, LATEST, False, 10)
