@@ -43,6 +43,7 @@ AWAY = (
     *("is shutting down", "is locked"),
 )
 AFTER_COMMIT = "after_commit"
+SAVEPOINTS = "savepoints"
 AWAY_WORDS = "The database does not answer; nothing was stored. Try again."
 UNKEEPABLE = "A text holds a NUL character, or a number is too large to be kept."
 # Seconds.
@@ -72,6 +73,7 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(parsed, pool_size=20, max_overflow=20, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _follow_savepoints(engine)
     return engine
 
 
@@ -84,6 +86,7 @@ def _open_postgresql(url: URL) -> Engine:
     event.listen(engine, "begin", _begin_postgresql)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", _wake)
+    _follow_savepoints(engine)
     return engine
 
 
@@ -97,6 +100,7 @@ def writing(engine: Engine, clock: Clock = system_clock) -> Iterator[Database]:
         connection = plain.execution_options(is_writing=True, clock=clock, held=held)
         # What an earlier transaction left that was never committed.
         connection.info.pop(AFTER_COMMIT, None)
+        connection.info.pop(SAVEPOINTS, None)
         with connection.begin():
             yield connection
         for do in connection.info.pop(AFTER_COMMIT, ()):
@@ -104,11 +108,32 @@ def writing(engine: Engine, clock: Clock = system_clock) -> Iterator[Database]:
 
 
 def after_commit(db: Database, do: Callable[[], None]) -> None:
-    """Do something once this write transaction has committed, and only then.
+    """Do something once this write transaction has committed, and only then; never, where it was
+    asked for behind a savepoint that was gone back to.
 
     The engine's own event comes before the commit, which may still fail.
     """
     db.info.setdefault(AFTER_COMMIT, []).append(do)
+
+
+def _follow_savepoints(engine: Engine) -> None:
+    event.listen(engine, "savepoint", _mark_savepoint)
+    event.listen(engine, "release_savepoint", _unmark_savepoint)
+    event.listen(engine, "rollback_savepoint", _go_back)
+
+
+def _mark_savepoint(connection: Connection, name: str | None) -> None:
+    asked = connection.info.setdefault(AFTER_COMMIT, [])
+    connection.info.setdefault(SAVEPOINTS, []).append(len(asked))
+
+
+def _unmark_savepoint(connection: Connection, name: str, context: None) -> None:
+    connection.info[SAVEPOINTS].pop()
+
+
+def _go_back(connection: Connection, name: str, context: None) -> None:
+    if not connection.invalidated:
+        del connection.info[AFTER_COMMIT][connection.info[SAVEPOINTS].pop() :]
 
 
 class _Held(ExitStack):

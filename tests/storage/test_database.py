@@ -1,12 +1,20 @@
 """What the database refuses is named, so that no request ends as a failure of ours."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 
-from storage.database import DatabaseAway, DatabaseFull, ValueRefused, open_engine, writing
+from storage.database import (
+    DatabaseAway,
+    DatabaseFull,
+    ValueRefused,
+    after_commit,
+    open_engine,
+    writing,
+)
 from storage.installation import Installation
 from storage.schema import blob
 
@@ -66,3 +74,18 @@ def test_text_with_nul_is_refused_or_found_nowhere(
             look()
     else:
         assert look() == 0
+
+
+def test_what_a_savepoint_took_back_is_not_done_after_the_commit(
+    installation: Installation,
+) -> None:
+    done: list[str] = []
+    with installation.transaction() as db:
+        after_commit(db, lambda: done.append("before"))
+        with suppress(ValueError), db.begin_nested():
+            after_commit(db, lambda: done.append("taken back"))
+            raise ValueError
+        with db.begin_nested():
+            after_commit(db, lambda: done.append("kept"))
+        assert not done
+    assert done == ["before", "kept"]
