@@ -36,7 +36,7 @@ def find_numbers(db: Database, institution: int, names: Iterable[Name]) -> dict[
     known, unknown = _recall(db, institution, names)
     if unknown:
         found = _look_up(db, institution, unknown)
-        _numbers.keep(db.engine, {(institution, name): n for name, n in found.items()})
+        _numbers.keep_seen(db, {(institution, name): n for name, n in found.items()})
         known.update(found)
     return known
 

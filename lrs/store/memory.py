@@ -33,6 +33,13 @@ class Memory(Generic[K, V]):
             facts.clear()
         facts.update(found)
 
+    def keep_seen(self, db: Database, found: Mapping[K, V]) -> None:
+        """Remember what was read; a write transaction sees its own rows, so once it commits."""
+        if db.get_execution_options().get("is_writing"):
+            self.keep_after_commit(db, found)
+        else:
+            self.keep(db.engine, found)
+
     def keep_after_commit(self, db: Database, found: Mapping[K, V]) -> None:
         """Remember what this transaction wrote or read, once it has committed."""
         engine = db.engine

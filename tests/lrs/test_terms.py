@@ -1,5 +1,7 @@
 """Terms: what a statement is found by, and two values on one number (D26)."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
@@ -70,6 +72,16 @@ def test_a_term_whose_commit_fails_is_not_remembered(
     with pytest.raises(DatabaseFull), installation.transaction() as db:
         make_numbers(db, 1, [name])
     monkeypatch.undo()
+    with installation.reading() as db:
+        assert find_numbers(db, 1, [name]) == {}
+
+
+def test_a_term_read_before_its_commit_fails_is_not_remembered(installation: Installation) -> None:
+    name = Name(Kind.VERB, "https://example.org/verbs/read-too-early")
+    with suppress(DatabaseFull), installation.transaction() as db:
+        numbers = make_numbers(db, 1, [name])
+        assert find_numbers(db, 1, [name]) == numbers
+        raise DatabaseFull("no room")
     with installation.reading() as db:
         assert find_numbers(db, 1, [name]) == {}
 
