@@ -19,6 +19,7 @@ from storage.backup import backup, restore
 from storage.identity import identify, record_identity
 from storage.request import installation
 from web import wiring
+from web.conformance import conformance_command
 from web.demo import load_demo, say_demo
 from web.housekeeping import every_minute
 from web.serving import serve
@@ -97,6 +98,7 @@ COMMANDS = (
     demo_command,
     backup_command,
     restore_command,
+    conformance_command,
 )
 
 
