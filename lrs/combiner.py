@@ -32,7 +32,8 @@ class Work(Protocol[Wanted]):
         """Do them in one transaction, all or none; raises what keeps one of them from it."""
 
     def is_done(self, installation: Installation, one: Wanted) -> bool:
-        """Tell whether a commit whose answer was lost has come to pass, as far as can be told."""
+        """Tell whether a commit whose answer was lost has come to pass; raises where the database
+        cannot tell."""
 
 
 @dataclass
@@ -81,8 +82,7 @@ class Combiner(Generic[T]):
             self._work.do(installation, [ticket.wanted for ticket in tickets])
         except Unavailable as error:
             for ticket in tickets:
-                is_done = self._work.is_done(installation, ticket.wanted)
-                ticket.settle(None if is_done else error)
+                ticket.settle(None if self._is_done(installation, ticket) else error)
         # Whatever it is belongs to one of the requests, each in a thread of its own: it must be
         # handed over, or that request would wait for ever.
         except Exception as error:
@@ -94,6 +94,12 @@ class Combiner(Generic[T]):
         else:
             for ticket in tickets:
                 ticket.settle()
+
+    def _is_done(self, installation: Installation, ticket: Ticket[T]) -> bool:
+        try:
+            return self._work.is_done(installation, ticket.wanted)
+        except Exception:  # the database is away or broken: nobody knows
+            return False
 
 
 _combiners: WeakKeyDictionary[Engine, dict[str, Combiner[Any]]] = WeakKeyDictionary()

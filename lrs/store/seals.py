@@ -84,7 +84,14 @@ def unsealed(
         .order_by(statement.c.seq)
         .limit(limit)
     )
-    return [(row.seq, bytes(row.terms or b"")) for row in db.execute(query)]
+    return [(row.seq, _terms_of(row)) for row in db.execute(query)]
+
+
+def _terms_of(row: Any) -> bytes:
+    # Sealed without its terms a statement would be in no mask, and lost to searches.
+    if row.terms is None:
+        raise ValueError(f"statement {row.seq} was stored by an older version: it has no terms")
+    return bytes(row.terms)
 
 
 def is_run_full(db: Database, institution: int, after: int, through: int, count: int) -> bool:

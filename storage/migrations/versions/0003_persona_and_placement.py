@@ -86,7 +86,11 @@ def upgrade() -> None:
         "FROM person"
     )
     # Hexadecimal digits are the same in either case; the record store keeps them small.
-    op.execute("UPDATE persona SET ifi = lower(ifi) WHERE ifi LIKE 'mbox_sha1sum %'")
+    op.execute(
+        "UPDATE persona SET ifi = lower(ifi) WHERE ifi LIKE 'mbox_sha1sum %' AND NOT EXISTS ("
+        "SELECT 1 FROM persona AS other WHERE other.institution = persona.institution"
+        " AND other.ifi <> persona.ifi AND lower(other.ifi) = lower(persona.ifi))"
+    )
 
 
 
