@@ -30,6 +30,7 @@ from storage.database import Database
 from storage.installation import Installation
 
 PAGE = 500
+SMALLEST_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,9 @@ def pages(
         questions = _questions(db, institution, selection, bounds)
     since = highest_seq(selection.since) if selection.since else 0
     ends = min(max(stretch.after, since, 0), LARGEST_SEQ - 1), highest_seq(stretch.horizon)
-    streams = [_stream(installation, institution, terms, ends) for terms in questions]
+    # Each holds a page of its own: many questions at once hold no more than one.
+    size = max(PAGE // max(len(questions), 1), SMALLEST_PAGE)
+    streams = [_stream(installation, institution, terms, ends, size) for terms in questions]
     rows = _once(merge(*streams, key=lambda found: found.seq))
     end = stored_of(_last(installation, institution, questions, ends))
     first = None
@@ -141,15 +144,19 @@ def _questions(
 
 
 def _stream(
-    installation: Installation, institution: int, terms: list[int], ends: tuple[int, int]
+    installation: Installation,
+    institution: int,
+    terms: list[int],
+    ends: tuple[int, int],
+    size: int,
 ) -> Iterator[Found]:
     last, highest = ends
     while True:
-        window = Window(last + 1, highest, is_ascending=True, limit=PAGE)
+        window = Window(last + 1, highest, is_ascending=True, limit=size)
         with installation.reading() as db:
             found = search(db, institution, terms, window)
         yield from found
-        if len(found) < PAGE:
+        if len(found) < size:
             return
         last = found[-1].seq
 
