@@ -39,7 +39,13 @@ def portal(installation: Installation) -> Iterator[tuple[str, Installation]]:
 
 
 def opened(browser: Browser, address: str, **options: Any) -> Page:
-    context = browser.new_context(viewport=SMALL, base_url=address, **options)  # type: ignore[arg-type]
+    # Axe may look while a colour is on its way.
+    context = browser.new_context(
+        viewport=SMALL,  # type: ignore[arg-type]
+        base_url=address,
+        reduced_motion="reduce",
+        **options,
+    )
     return context.new_page()
 
 

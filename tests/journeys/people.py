@@ -63,6 +63,6 @@ class Visitor:
 
 def visitor(browser: Browser, server: Server, **options: object) -> Visitor:
     """Open a browser without a past."""
-    context = browser.new_context(locale="en-IN", **options)  # type: ignore[arg-type]
+    context = browser.new_context(locale="en-IN", reduced_motion="reduce", **options)  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE)
     return Visitor(server, context, context.new_page())

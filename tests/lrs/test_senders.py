@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -69,10 +69,14 @@ CUT = (
 def test_what_did_not_come_whole_is_not_kept(here: Served) -> None:
     for headers, sent, status in CUT:
         with half_sent(here, "cut", *headers) as sender:
-            sender.sendall(sent)
-            sender.shutdown(socket.SHUT_WR)
-            # A server may take whoever breaks off as gone, and answer nobody.
-            told = sender.recv(1 << 16) or b"none " + status
+            told = b""
+            # A server may refuse before all is sent, take whoever breaks off as gone, answer nobody.
+            with suppress(OSError):
+                sender.sendall(sent)
+                sender.shutdown(socket.SHUT_WR)
+            with suppress(ConnectionError):
+                told = sender.recv(1 << 16)
+            told = told or b"none " + status
             assert told.split(b" ", 2)[1] == status, headers[0]
     with closing(here.wire()) as wire:
         assert wire.xapi("GET", f"{PROFILE}cut").status == 404

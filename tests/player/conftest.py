@@ -18,6 +18,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh browser profile."""
-    made = browser.new_context()
+    made = browser.new_context(reduced_motion="reduce")
     yield made
     made.close()
