@@ -36,6 +36,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 20000",
     "PRAGMA cache_size = -65536",
+    "PRAGMA mmap_size = 8589934592",
 )
 AWAY = (
     *("connection failed", "connection is bad", "connection refused", "connection timeout"),
