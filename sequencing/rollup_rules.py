@@ -1,0 +1,163 @@
+"""Rollup rules: does a rule apply to a cluster, does a child count, do its conditions hold.
+
+RB.1.4, RB.1.4.1, RB.1.4.2. SN Book §4.6.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from sequencing.conditions import combine, limit_conditions_check, negated, precondition
+from sequencing.definitions import Activity, RollupCondition, RollupRule
+from sequencing.objectives import primary
+from sequencing.session import Session
+from sequencing.vocabulary import (
+    Action,
+    ChildSet,
+    Condition,
+    Consideration,
+    RollupAction,
+)
+
+ON_OBJECTIVE = (RollupAction.SATISFIED, RollupAction.NOT_SATISFIED)
+
+# SN Book §4.6, RB.1.2b and RB.1.3b step 1: the rules of a cluster that defines none of its own.
+DEFAULTS: Mapping[RollupAction, RollupRule] = MappingProxyType(
+    {
+        action: RollupRule(action, (RollupCondition(condition),))
+        for action, condition in (
+            (RollupAction.SATISFIED, Condition.SATISFIED),
+            (RollupAction.NOT_SATISFIED, Condition.STATUS_KNOWN),
+            (RollupAction.COMPLETED, Condition.COMPLETED),
+            (RollupAction.INCOMPLETE, Condition.PROGRESS_KNOWN),
+        )
+    }
+)
+
+
+def rules_for(activity: Activity, action: RollupAction) -> Sequence[RollupRule]:
+    """Give the rules for an action: the activity's own, or the default where it defines neither
+    that action nor its opposite."""
+    about_objective = action in ON_OBJECTIVE
+    own = [
+        rule
+        for rule in activity.sequencing.rollup.rules
+        if (rule.action in ON_OBJECTIVE) is about_objective
+    ]
+    if not own:
+        return (DEFAULTS[action],)
+    return [rule for rule in own if rule.action is action]
+
+
+def rollup_rule_check(session: Session, activity: Activity, action: RollupAction) -> bool:
+    """Tell whether the action applies to a cluster: Rollup Rule Check Subprocess.
+
+    source  SN Book §4.6, RB.1.4
+    """
+    for rule in rules_for(activity, action):
+        if _child_set_meets(rule, _contributions(session, activity, rule)):
+            session.note("RB.1.4", activity, "rollup rule holds", rule=describe(rule))
+            return True
+    return False
+
+
+def _contributions(session: Session, activity: Activity, rule: RollupRule) -> list[bool | None]:
+    return [
+        evaluate_rollup_conditions(session, child, rule)
+        for child in session.available(activity)
+        if child.sequencing.delivery.tracked and check_child_for_rollup(session, child, rule.action)
+    ]
+
+
+def _child_set_meets(rule: RollupRule, values: Sequence[bool | None]) -> bool:
+    return bool(values) and CHILD_SETS[rule.child_set](rule, values)
+
+
+CHILD_SETS: Mapping[ChildSet, Callable[[RollupRule, Sequence[bool | None]], bool]] = (
+    MappingProxyType(
+        {
+            ChildSet.ALL: lambda rule, values: all(value is True for value in values),
+            ChildSet.ANY: lambda rule, values: True in values,
+            ChildSet.NONE: lambda rule, values: all(value is False for value in values),
+            ChildSet.AT_LEAST_COUNT: lambda rule, values: values.count(True) >= rule.minimum_count,
+            ChildSet.AT_LEAST_PERCENT: lambda rule, values: (
+                values.count(True) / len(values) >= rule.minimum_percent
+            ),
+        }
+    )
+)
+
+
+def evaluate_rollup_conditions(session: Session, child: Activity, rule: RollupRule) -> bool | None:
+    """Give whether a child meets a rule's conditions: Evaluate Rollup Conditions Subprocess.
+
+    source  SN Book §4.6, RB.1.4.1
+    """
+    values = [negated(_evaluate(session, child, c.condition), c.negated) for c in rule.conditions]
+    return combine(values, rule.combination)
+
+
+def check_child_for_rollup(session: Session, child: Activity, action: RollupAction) -> bool:
+    """Tell whether a child counts for an action: Check Child for Rollup Subprocess.
+
+    source  SN Book §4.6, RB.1.4.2
+    """
+    rollup = child.sequencing.rollup
+    given = rollup.objective_satisfied if action in ON_OBJECTIVE else rollup.progress_completion
+    return given and COUNTS[_consideration(child, action)](session, child)
+
+
+def _consideration(child: Activity, action: RollupAction) -> Consideration:
+    considered = child.sequencing.considerations
+    return {
+        RollupAction.SATISFIED: considered.satisfied,
+        RollupAction.NOT_SATISFIED: considered.not_satisfied,
+        RollupAction.COMPLETED: considered.completed,
+        RollupAction.INCOMPLETE: considered.incomplete,
+    }[action]
+
+
+def _not_suspended(session: Session, child: Activity) -> bool:
+    progress = session.progress(child)
+    return progress.attempts > 0 and not progress.suspended
+
+
+COUNTS: Mapping[Consideration, Callable[[Session, Activity], bool]] = MappingProxyType(
+    {
+        Consideration.ALWAYS: lambda session, child: True,
+        Consideration.IF_NOT_SUSPENDED: _not_suspended,
+        Consideration.IF_ATTEMPTED: lambda session, child: session.progress(child).attempts > 0,
+        Consideration.IF_NOT_SKIPPED: lambda session, child: (
+            not precondition(session, child, Action.SKIP)
+        ),
+    }
+)
+
+
+def _evaluate(session: Session, child: Activity, condition: Condition) -> bool | None:
+    asked = CONDITIONS.get(condition)
+    return asked(session, child) if asked else None
+
+
+CONDITIONS: Mapping[Condition, Callable[[Session, Activity], bool | None]] = MappingProxyType(
+    {
+        Condition.SATISFIED: lambda session, child: primary(session, child).satisfied,
+        Condition.STATUS_KNOWN: lambda session, child: (
+            primary(session, child).satisfied is not None
+        ),
+        Condition.MEASURE_KNOWN: lambda session, child: primary(session, child).measure is not None,
+        Condition.COMPLETED: lambda session, child: primary(session, child).completion,
+        Condition.PROGRESS_KNOWN: lambda session, child: (
+            primary(session, child).completion is not None
+        ),
+        Condition.ATTEMPTED: lambda session, child: session.progress(child).attempts > 0,
+        Condition.ATTEMPT_LIMIT_EXCEEDED: limit_conditions_check,
+        Condition.NEVER: lambda session, child: False,
+    }
+)
+
+
+def describe(rule: RollupRule) -> str:
+    """Give a rule in the manifest's words: "all: completed → completed"."""
+    joint = f" {'and' if rule.combination.value == 'all' else 'or'} "
+    words = (f"{'not ' if c.negated else ''}{c.condition.value}" for c in rule.conditions)
+    return f"{rule.child_set.value}: {joint.join(words)} → {rule.action.value}"
