@@ -12,7 +12,7 @@ from player.scorm.rules import ITEM
 from player.scorm.table import INDEX, TARGET, Derived, Element, Table, general_name
 
 KEYWORDS = {"_children": "no children", "_count": "no count", "_version": "no version"}
-READ, WRITE = "_read", "_write"
+READ, WRITE, SIZE = "_read", "_write", "_size"
 Values = Mapping[str, str]
 Place = tuple[str, int]
 
@@ -70,7 +70,22 @@ def set_value(table: Table, values: Values, name: str, given: str) -> Values:
     grown = {
         f"{array}._count": str(max(index + 1, _count(values, array))) for array, index in places
     }
-    return {**values, **grown, name: value}
+    return {**values, **grown, **_sized(table, values, name, value), name: value}
+
+
+def _sized(table: Table, values: Values, name: str, value: str) -> dict[str, str]:
+    """Count what an attempt holds, where it is bounded: nobody fills the store by a journal."""
+    if table.most is None:
+        return {}
+    size = int(values.get(SIZE, "0")) + _units(value) - _units(values.get(name, ""))
+    if size > table.most:
+        raise Refused(table.codes["full"])
+    return {SIZE: str(size)}
+
+
+def _units(text: str) -> int:
+    # As JavaScript counts.
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def _check_place(table: Table, element: Element, values: Values, name: str) -> None:

@@ -72,6 +72,7 @@ class Table:
 
     calls    the methods by what they do: initialize, finish, commit, set
     longest  characters that any value may have; None: the types say it
+    most     UTF-16 units that all values set in an attempt may have together; None: no limit
     """
 
     standard: str
@@ -83,6 +84,7 @@ class Table:
     elements: Mapping[str, Element]
     containers: frozenset[str]
     longest: int | None = None
+    most: int | None = None
 
 
 def general_name(name: str) -> str:
@@ -114,6 +116,7 @@ def parse(data: Mapping[str, Any], edition: str | None = None) -> Table:
         elements=elements,
         containers=frozenset(_ancestors(elements)),
         longest=data.get("longest"),
+        most=data.get("most"),
     )
 
 

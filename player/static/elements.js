@@ -151,6 +151,14 @@ const checkOthers = ({ codes }, element, values, { name, value, kind, places }) 
   }
 };
 
+const measure = ({ most, codes }, values, name, value) => {
+  if (most === undefined) return;
+  const earlier = values.get(name) ?? "";
+  const size = Number(values.get("_size") ?? "0") + value.length - earlier.length;
+  if (size > most) throw new Refused(codes.full);
+  values.set("_size", String(size));
+};
+
 /** Set what the content sets; throws Refused. */
 export const setValue = (table, values, name, given) => {
   const element = findToSet(table, name);
@@ -164,6 +172,7 @@ export const setValue = (table, values, name, given) => {
   const value = (element.appends ? (values.get(name) ?? "") : "") + given;
   checkType(table, element, value, kind);
   checkOthers(table, element, values, { name, value, kind, places });
+  measure(table, values, name, value);
   for (const [array, index] of places) {
     values.set(`${array}._count`, String(Math.max(index + 1, count(values, array))));
   }

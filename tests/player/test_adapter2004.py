@@ -158,3 +158,14 @@ def test_what_was_taken_is_read_again_and_can_be_reported(sequence):
     result_of(state.values)
     ended = close_2004(Attempt({}), state.values, 0, is_finished=False)
     assert open_values_2004(ended.attempt, INITIAL)["cmi.entry"] == "resume"
+
+
+def test_an_attempt_is_not_filled_without_end():
+    sets = [
+        ("SetValue", f"cmi.comments_from_learner.{at}.comment", "😀" * 64_000) for at in range(130)
+    ]
+    sequence = [("Initialize", ""), *sets, ("SetValue", "cmi.comments_from_learner.0.comment", "")]
+    answers = run(sequence)
+    assert [error for _, error in answers] == ["0"] * 126 + ["351"] * 5 + ["0"]
+    found = open_values_2004(Attempt({}), INITIAL)
+    assert answers_in_javascript([{"values": found, "calls": sequence}], "scorm2004") == [answers]
