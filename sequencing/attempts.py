@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from sequencing.definitions import Activity
-from sequencing.objectives import local, record, transfer
+from sequencing.objectives import completes_by_measure, known, record, transfer
 from sequencing.rollup import overall_rollup, rollup_readers
 from sequencing.runtime import RunTime
 from sequencing.selection import prepare_children
 from sequencing.session import Session
+from sequencing.vocabulary import Fact
 
 
 def terminate_descendent_attempts(session: Session, activity: Activity) -> None:
@@ -70,18 +71,13 @@ def _end_on_leaf(session: Session, activity: Activity, runtime: RunTime) -> None
     if not delivery.tracked or progress.suspended or not progress.active:
         return
     objective = activity.sequencing.primary
-    known = local(progress, objective)
-    says_completion = delivery.completion_set_by_content or runtime.sets_completion
-    if not says_completion and known.completion is None and not _by_progress(session, activity):
-        record(session, activity, objective, completion=True)
+    silent = not delivery.completion_set_by_content and Fact.COMPLETION not in runtime.sco
+    decided = completes_by_measure(session, activity)
+    if silent and not decided and known(session, activity, objective).completion is None:
+        record(session, activity, objective, {Fact.COMPLETION: True})
         session.note("UP.4", activity, "completed by default")
-    says_success = delivery.objective_set_by_content or runtime.sets_success
-    if not says_success and known.satisfied is None and not objective.satisfied_by_measure:
-        record(session, activity, objective, satisfied=True)
+    silent = not delivery.objective_set_by_content and Fact.SATISFIED not in runtime.sco
+    decided = objective.satisfied_by_measure
+    if silent and not decided and known(session, activity, objective).satisfied is None:
+        record(session, activity, objective, {Fact.SATISFIED: True})
         session.note("UP.4", activity, "satisfied by default")
-
-
-def _by_progress(session: Session, activity: Activity) -> bool:
-    """Tell whether rollup will decide on completion anyway (RB.1.3 a); RB.1.2 a likewise."""
-    differences = session.tree.differences
-    return differences.completed_by_measure and activity.sequencing.threshold.completed_by_measure

@@ -32,7 +32,7 @@ def limit_conditions_check(session: Session, activity: Activity) -> bool:
     progress = session.progress(activity)
     if not activity.sequencing.delivery.tracked or progress.active or progress.suspended:
         return False
-    return _attempt_limit_exceeded(session, activity)
+    return attempt_limit_exceeded(session, activity)
 
 
 def sequencing_rules_check(
@@ -119,6 +119,8 @@ def describe(rule: Rule) -> str:
 
 def _evaluate(session: Session, activity: Activity, condition: RuleCondition) -> bool | None:
     asked = condition.condition
+    if asked not in UNCONDITIONAL and not activity.sequencing.delivery.tracked:
+        return None
     if asked in ON_ACTIVITY:
         return ON_ACTIVITY[asked](session, activity)
     objective = find_objective(activity, condition.objective)
@@ -137,7 +139,8 @@ def _compare(measure: float | None, condition: RuleCondition) -> bool | None:
     return measure < condition.threshold
 
 
-def _attempt_limit_exceeded(session: Session, activity: Activity) -> bool:
+def attempt_limit_exceeded(session: Session, activity: Activity) -> bool:
+    """Tell whether as many attempts have begun as there may be. SN Book §3.5.1."""
     limit = activity.sequencing.limits.attempt_limit
     return limit is not None and session.progress(activity).attempts >= limit
 
@@ -146,13 +149,17 @@ def _attempted(session: Session, activity: Activity) -> bool:
     return session.progress(activity).attempts > 0
 
 
+# What may be asked of an activity of which nothing is tracked; all else is unknown, whatever its
+# maps read. SN Book §3.13.1.
+UNCONDITIONAL = (Condition.ALWAYS, Condition.NEVER)
+
 # Conditions whose answer is the activity's, whatever objective a rule names.
 ON_ACTIVITY: Mapping[Condition, Callable[[Session, Activity], bool | None]] = MappingProxyType(
     {
         Condition.ALWAYS: lambda session, activity: True,
         Condition.NEVER: lambda session, activity: False,
         Condition.ATTEMPTED: _attempted,
-        Condition.ATTEMPT_LIMIT_EXCEEDED: _attempt_limit_exceeded,
+        Condition.ATTEMPT_LIMIT_EXCEEDED: attempt_limit_exceeded,
         # Optional for a player (SN Book §3.4.2), and not evaluated: never known to hold.
         Condition.TIME_LIMIT_EXCEEDED: lambda session, activity: None,
         Condition.OUTSIDE_AVAILABLE_TIME: lambda session, activity: None,

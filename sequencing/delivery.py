@@ -80,29 +80,17 @@ def _begin_new_attempt(session: Session, activity: Activity) -> None:
         activity.identifier,
         attempts=attempts,
         objectives={},
-        objectives_stale=False,
-        progress_stale=False,
+        earlier=False,
     )
     session.note("DB.2", activity, "attempt begun", attempt=attempts)
-    _make_stale(session, activity)
+    _make_earlier(session, activity)
 
 
-def _make_stale(session: Session, activity: Activity) -> None:
-    """Let what children recorded earlier count no longer, where the control modes say so.
-
-    source  SN Book §3.2.5, §3.2.6: Use Current Attempt Objective and Progress Information
-    """
-    control = activity.sequencing.control
+def _make_earlier(session: Session, activity: Activity) -> None:
+    """Mark what was recorded below as of an earlier attempt on this activity."""
     for child in activity.children:
         progress = session.progress(child)
+        if progress.attempts and not progress.earlier:
+            session.tracking.update(child.identifier, earlier=True)
         if progress.attempts:
-            session.tracking.update(
-                child.identifier,
-                objectives_stale=(
-                    progress.objectives_stale or control.use_current_attempt_objective_info
-                ),
-                progress_stale=(
-                    progress.progress_stale or control.use_current_attempt_progress_info
-                ),
-            )
-            _make_stale(session, child)
+            _make_earlier(session, child)

@@ -9,36 +9,61 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sequencing.definitions import Activity, Objective, ObjectiveMap
-from sequencing.runtime import RunTime
+from sequencing.runtime import Said
 from sequencing.session import Session
-from sequencing.tracking import NOTHING, ActivityProgress, ObjectiveProgress
+from sequencing.tracking import NOTHING, ObjectiveProgress
 from sequencing.vocabulary import Fact
 
 # What an earlier attempt on the parent leaves behind, by the control mode that discards it.
-STALE_OBJECTIVES = {"satisfied": None, "measure": None, "raw": None, "min": None, "max": None}
-STALE_PROGRESS = {"completion": None, "progress": None}
+OBJECTIVE_FACTS = {"satisfied": None, "measure": None, "raw": None, "min": None, "max": None}
+PROGRESS_FACTS = {"completion": None, "progress": None}
 
 
-def local(progress: ActivityProgress, objective: Objective) -> ObjectiveProgress:
-    """Give what the activity itself recorded, without what no longer counts.
-
-    source  SN Book §3.2.5, §3.2.6: only information recorded during the parent's current attempt
-    """
-    record = progress.objectives.get(objective.key, NOTHING)
-    if record is NOTHING or not (progress.objectives_stale or progress.progress_stale):
-        return record
-    objectives = STALE_OBJECTIVES if progress.objectives_stale else {}
-    return replace(record, **objectives, **(STALE_PROGRESS if progress.progress_stale else {}))
+def local(session: Session, activity: Activity, objective: Objective) -> ObjectiveProgress:
+    """Give what the activity itself recorded in its latest attempt."""
+    return session.progress(activity).objectives.get(objective.key, NOTHING)
 
 
 def known(session: Session, activity: Activity, objective: Objective) -> ObjectiveProgress:
-    """Give what is known of an objective: its own record, what its maps read, its measure's say."""
-    record = local(session.progress(activity), objective)
-    if objective.maps:
-        record = replace(record, **_read(session, objective.maps))  # type: ignore[arg-type]
-    if not objective.satisfied_by_measure:
-        return record
-    return _by_measure(session, activity, objective, record)
+    """Give what is known of an objective: what its maps read, else its own record.
+
+    Where a measure decides, the measure known does, over a status that is read; a completion that
+    is read stands, and only where none is does the progress known decide.
+    source  SN Book §3.10.2.1; RB.1.2a, RB.1.3a
+    """
+    return _seen(session, activity, objective, local(session, activity, objective))
+
+
+def contribution(session: Session, parent: Activity, child: Activity) -> ObjectiveProgress:
+    """Give what a child's rolled-up objective contributes to its parent's rollup.
+
+    Rules see what was recorded last; rollup sees only what was recorded in the parent's current
+    attempt, unless the parent's control modes say otherwise.
+    source  SN Book §3.2.5, §3.2.6: Use Current Attempt Objective and Progress Information
+    """
+    objective = child.sequencing.primary
+    record = local(session, child, objective)
+    if session.progress(child).earlier:
+        control = parent.sequencing.control
+        if control.use_current_attempt_objective_info:
+            record = replace(record, **OBJECTIVE_FACTS)
+        if control.use_current_attempt_progress_info:
+            record = replace(record, **PROGRESS_FACTS)
+    return _seen(session, child, objective, record)
+
+
+def _seen(
+    session: Session, activity: Activity, objective: Objective, record: ObjectiveProgress
+) -> ObjectiveProgress:
+    read = _read(session, objective.maps) if objective.maps else {}
+    if read:
+        record = replace(record, **read)  # type: ignore[arg-type]
+    if objective.satisfied_by_measure and (record.measure is not None or not read):
+        record = _by_measure(session, activity, objective, record)
+    is_primary = objective is activity.sequencing.primary
+    if is_primary and Fact.COMPLETION not in read and completes_by_measure(session, activity):
+        record = replace(record, completion=completes(activity, record.progress))
+    return record
 
 
 def primary(session: Session, activity: Activity) -> ObjectiveProgress:
@@ -53,77 +78,57 @@ def find_objective(activity: Activity, identifier: str | None) -> Objective | No
     return next((o for o in activity.sequencing.objectives if o.identifier == identifier), None)
 
 
-def record(
-    session: Session, activity: Activity, objective: Objective, **facts: bool | float | None
-) -> None:
-    """Write facts to the activity's record, and what is known of them to the maps' globals.
+def record(session: Session, activity: Activity, objective: Objective, facts: Said) -> None:
+    """Write facts to the activity's record and, if that changes it, to the globals of its maps.
 
     source  SN Book §3.10.2.2; §3.13.1: nothing is recorded for an activity that is not tracked
     """
+    before = local(session, activity, objective)
+    keep(session, activity, objective, facts)
+    if local(session, activity, objective) != before:
+        write(session, objective, facts)
+
+
+def keep(session: Session, activity: Activity, objective: Objective, facts: Said) -> None:
+    """Write facts to the activity's record alone."""
     if not activity.sequencing.delivery.tracked:
         return
-    progress = session.progress(activity)
-    before = local(progress, objective)
-    after = replace(before, **facts)  # type: ignore[arg-type]
-    if after == before:
-        return
-    records = {each.key: local(progress, each) for each in activity.sequencing.objectives}
-    session.tracking.update(
-        activity.identifier,
-        objectives={**records, objective.key: after},
-        objectives_stale=False,
-        progress_stale=False,
-    )
-    write(session, objective, after, facts)
+    before = local(session, activity, objective)
+    after = replace(before, **{fact.value: value for fact, value in facts.items()})  # type: ignore[arg-type]
+    if after != before:
+        records = {**session.progress(activity).objectives, objective.key: after}
+        session.tracking.update(activity.identifier, objectives=records)
 
 
-def write(
-    session: Session, objective: Objective, values: ObjectiveProgress, facts: Iterable[str]
-) -> None:
-    """Give the globals the facts that the objective's maps write and that are known."""
+def write(session: Session, objective: Objective, facts: Said) -> None:
+    """Give the globals the facts that the objective's maps write."""
     for each in objective.maps:
-        written = {
-            name: getattr(values, name)
-            for name in facts
-            if Fact(name) in each.writes and getattr(values, name) is not None
-        }
-        if written:
-            before = session.tracking.globals.get(each.target, NOTHING)
-            session.tracking.globals[each.target] = replace(before, **written)
+        written = {fact.value: value for fact, value in facts.items() if fact in each.writes}
+        before = session.tracking.globals.get(each.target, NOTHING)
+        after = replace(before, **written)  # type: ignore[arg-type]
+        if after != before:
+            session.tracking.globals[each.target] = after
             session.note("SM.7", None, "global objective written", target=each.target, **written)
 
 
 def transfer(session: Session, activity: Activity) -> None:
     """Move what the content reported into the activity's record. RTE Book §4.2; SN Book UP.4.
 
-    The primary objective takes the SCO's own values, and of the same objective in cmi.objectives
-    what the SCO's own values leave unknown.
+    The primary objective takes what cmi.objectives says of it, and over that the SCO's own values.
     """
     runtime = session.runtime
     if runtime is None or not activity.sequencing.delivery.tracked:
         return
     for objective in activity.sequencing.objectives:
-        told = runtime.objectives.get(objective.identifier or "", NOTHING)
+        facts = dict(runtime.objectives.get(objective.identifier or "", {}))
         if objective is activity.sequencing.primary:
-            facts = _of_primary(runtime, told)
-        else:
-            facts = {name: told.get(name) for name in Fact if told.get(name) is not None}
-        record(session, activity, objective, **facts)
+            facts.update(runtime.sco)
+        if objective.satisfied_by_measure and facts:
+            measure = facts.get(Fact.MEASURE, local(session, activity, objective).measure)
+            facts[Fact.SATISFIED] = satisfies(objective, measure)
+        keep(session, activity, objective, facts)
+        write(session, objective, facts)
     session.note("UP.4", activity, "run-time data taken")
-
-
-def _of_primary(runtime: RunTime, told: ObjectiveProgress) -> dict[Fact, bool | float | None]:
-    said = {Fact.SATISFIED: runtime.sets_success, Fact.COMPLETION: runtime.sets_completion}
-    return {
-        fact: runtime.sco.get(fact)
-        if said.get(fact)
-        else _first(runtime.sco.get(fact), told.get(fact))
-        for fact in Fact
-    }
-
-
-def _first(value: bool | float | None, otherwise: bool | float | None) -> bool | float | None:
-    return otherwise if value is None else value
 
 
 def _read(session: Session, maps: Iterable[ObjectiveMap]) -> dict[str, bool | float]:
@@ -142,12 +147,26 @@ def _by_measure(
     session: Session, activity: Activity, objective: Objective, record: ObjectiveProgress
 ) -> ObjectiveProgress:
     """Let the measure decide. SN Book §3.10.1; RB.1.2a."""
-    if record.measure is None:
-        reads = any(Fact.SATISFIED in each.reads for each in objective.maps)
-        return record if reads else replace(record, satisfied=None)
     if waits_for_end(session, activity):
         return replace(record, satisfied=None)
-    return replace(record, satisfied=record.measure >= objective.minimum_measure)
+    return replace(record, satisfied=satisfies(objective, record.measure))
+
+
+def satisfies(objective: Objective, measure: float | None) -> bool | None:
+    """Tell whether a measure satisfies an objective that is satisfied by measure."""
+    return None if measure is None else measure >= objective.minimum_measure
+
+
+def completes_by_measure(session: Session, activity: Activity) -> bool:
+    """Tell whether the progress decides on completion (4th Edition). CAM Book §3.4.1.10."""
+    differences = session.tree.differences
+    return differences.completed_by_measure and activity.sequencing.threshold.completed_by_measure
+
+
+def completes(activity: Activity, progress: float | None) -> bool | None:
+    """Tell whether a progress completes an activity that is completed by measure. RB.1.3a."""
+    minimum = activity.sequencing.threshold.minimum
+    return None if progress is None else progress >= (1.0 if minimum is None else minimum)
 
 
 def waits_for_end(session: Session, activity: Activity) -> bool:

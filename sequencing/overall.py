@@ -36,9 +36,30 @@ def overall_sequencing(
 
 
 def prepare_session(session: Session) -> None:
-    """Draw children before a session begins; a cluster whose attempt was suspended keeps them."""
-    for activity in session.tree.root.walk():
+    """Make ready for a sequencing session that has not begun.
+
+    Where the attempt on the root was not suspended, a new one is to begin: what was tracked in the
+    last counts no longer, nor what is shared but not global to the system (CAM Book §5.1.1,
+    §3.4.1.6). Children are drawn; a cluster whose attempt was suspended keeps its own.
+    """
+    tree = session.tree
+    if not session.progress(tree.root).suspended:
+        _forget_last_attempt(session)
+    for activity in tree.root.walk():
         prepare_children(session, activity)
+
+
+def _forget_last_attempt(session: Session) -> None:
+    tree, tracking = session.tree, session.tracking
+    attempts = session.progress(tree.root).attempts
+    tracking.activities.clear()
+    tracking.suspended = None
+    if attempts:
+        tracking.update(tree.root.identifier, attempts=attempts)
+    if not tree.objectives_global_to_system:
+        tracking.globals.clear()
+    if not tree.shared_data_global_to_system:
+        tracking.shared.clear()
 
 
 def _sequence(session: Session, navigated: Navigated, sequencing: Request | None) -> Outcome:

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sequencing.definitions import Activity
-from sequencing.objectives import known, local, primary, record, waits_for_end
+from sequencing.objectives import (
+    completes,
+    completes_by_measure,
+    contribution,
+    local,
+    primary,
+    record,
+    satisfies,
+    waits_for_end,
+)
 from sequencing.rollup_rules import rollup_rule_check
 from sequencing.session import Session
-from sequencing.vocabulary import RollupAction
+from sequencing.vocabulary import Fact, RollupAction
 
 
 @dataclass(frozen=True)
@@ -24,10 +33,13 @@ def measure_rollup(session: Session, activity: Activity) -> None:
     source  SN Book §4.6, RB.1.1 a
     """
     measures = [
-        Weighted(primary(session, child).measure, child.sequencing.rollup.measure_weight)
+        Weighted(
+            contribution(session, activity, child).measure, child.sequencing.rollup.measure_weight
+        )
         for child in _tracked(session, activity)
     ]
-    record(session, activity, activity.sequencing.primary, measure=weighted_mean(measures))
+    mean = weighted_mean(measures)
+    record(session, activity, activity.sequencing.primary, {Fact.MEASURE: mean})
 
 
 def completion_measure_rollup(session: Session, activity: Activity) -> None:
@@ -38,10 +50,11 @@ def completion_measure_rollup(session: Session, activity: Activity) -> None:
     if not session.tree.differences.completed_by_measure:
         return
     amounts = [
-        Weighted(primary(session, child).progress, child.sequencing.threshold.weight)
+        Weighted(contribution(session, activity, child).progress, child.sequencing.threshold.weight)
         for child in _tracked(session, activity)
     ]
-    record(session, activity, activity.sequencing.primary, progress=weighted_mean(amounts))
+    mean = weighted_mean(amounts)
+    record(session, activity, activity.sequencing.primary, {Fact.PROGRESS: mean})
 
 
 def weighted_mean(values: Sequence[Weighted]) -> float | None:
@@ -72,9 +85,10 @@ def objective_rollup_using_measure(session: Session, activity: Activity) -> None
     source  SN Book §4.6, RB.1.2 a
     """
     objective = activity.sequencing.primary
-    satisfied = known(session, activity, objective).satisfied
+    satisfied = satisfies(objective, local(session, activity, objective).measure)
     waits = waits_for_end(session, activity)
-    record(session, activity, objective, satisfied=None if waits else satisfied)
+    facts = {Fact.SATISFIED: None if waits else satisfied}
+    record(session, activity, objective, facts)
 
 
 def objective_rollup_using_rules(session: Session, activity: Activity) -> None:
@@ -85,7 +99,8 @@ def objective_rollup_using_rules(session: Session, activity: Activity) -> None:
     objective = activity.sequencing.primary
     for action in (RollupAction.NOT_SATISFIED, RollupAction.SATISFIED):
         if rollup_rule_check(session, activity, action):
-            record(session, activity, objective, satisfied=action is RollupAction.SATISFIED)
+            satisfied = action is RollupAction.SATISFIED
+            record(session, activity, objective, {Fact.SATISFIED: satisfied})
 
 
 def activity_progress_rollup(session: Session, activity: Activity) -> None:
@@ -93,8 +108,7 @@ def activity_progress_rollup(session: Session, activity: Activity) -> None:
 
     source  SN Book §4.6, RB.1.3
     """
-    by_measure = activity.sequencing.threshold.completed_by_measure
-    if by_measure and session.tree.differences.completed_by_measure:
+    if completes_by_measure(session, activity):
         activity_progress_rollup_using_measure(session, activity)
     else:
         activity_progress_rollup_using_rules(session, activity)
@@ -106,10 +120,8 @@ def activity_progress_rollup_using_measure(session: Session, activity: Activity)
     source  SN Book §4.6, RB.1.3 a
     """
     objective = activity.sequencing.primary
-    amount = local(session.progress(activity), objective).progress
-    minimum = activity.sequencing.threshold.minimum
-    completion = None if amount is None else amount >= (1.0 if minimum is None else minimum)
-    record(session, activity, objective, completion=completion)
+    completion = completes(activity, local(session, activity, objective).progress)
+    record(session, activity, objective, {Fact.COMPLETION: completion})
 
 
 def activity_progress_rollup_using_rules(session: Session, activity: Activity) -> None:
@@ -120,7 +132,8 @@ def activity_progress_rollup_using_rules(session: Session, activity: Activity) -
     objective = activity.sequencing.primary
     for action in (RollupAction.INCOMPLETE, RollupAction.COMPLETED):
         if rollup_rule_check(session, activity, action):
-            record(session, activity, objective, completion=action is RollupAction.COMPLETED)
+            completed = action is RollupAction.COMPLETED
+            record(session, activity, objective, {Fact.COMPLETION: completed})
 
 
 def overall_rollup(session: Session, activity: Activity) -> None:

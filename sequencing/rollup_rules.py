@@ -6,10 +6,11 @@ RB.1.4, RB.1.4.1, RB.1.4.2. SN Book §4.6.
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from sequencing.conditions import combine, limit_conditions_check, negated, precondition
+from sequencing.conditions import attempt_limit_exceeded, combine, negated, precondition
 from sequencing.definitions import Activity, RollupCondition, RollupRule
-from sequencing.objectives import primary
+from sequencing.objectives import contribution
 from sequencing.session import Session
+from sequencing.tracking import ObjectiveProgress
 from sequencing.vocabulary import (
     Action,
     ChildSet,
@@ -62,7 +63,7 @@ def rollup_rule_check(session: Session, activity: Activity, action: RollupAction
 
 def _contributions(session: Session, activity: Activity, rule: RollupRule) -> list[bool | None]:
     return [
-        evaluate_rollup_conditions(session, child, rule)
+        evaluate_rollup_conditions(session, activity, child, rule)
         for child in session.available(activity)
         if child.sequencing.delivery.tracked and check_child_for_rollup(session, child, rule.action)
     ]
@@ -87,12 +88,17 @@ CHILD_SETS: Mapping[ChildSet, Callable[[RollupRule, Sequence[bool | None]], bool
 )
 
 
-def evaluate_rollup_conditions(session: Session, child: Activity, rule: RollupRule) -> bool | None:
+def evaluate_rollup_conditions(
+    session: Session, parent: Activity, child: Activity, rule: RollupRule
+) -> bool | None:
     """Give whether a child meets a rule's conditions: Evaluate Rollup Conditions Subprocess.
 
     source  SN Book §4.6, RB.1.4.1
     """
-    values = [negated(_evaluate(session, child, c.condition), c.negated) for c in rule.conditions]
+    seen = contribution(session, parent, child)
+    values = [
+        negated(_evaluate(session, child, c.condition, seen), c.negated) for c in rule.conditions
+    ]
     return combine(values, rule.combination)
 
 
@@ -127,30 +133,37 @@ COUNTS: Mapping[Consideration, Callable[[Session, Activity], bool]] = MappingPro
         Consideration.IF_NOT_SUSPENDED: _not_suspended,
         Consideration.IF_ATTEMPTED: lambda session, child: session.progress(child).attempts > 0,
         Consideration.IF_NOT_SKIPPED: lambda session, child: (
-            not precondition(session, child, Action.SKIP)
+            session.attempted_now(child) or not precondition(session, child, Action.SKIP)
         ),
     }
 )
 
 
-def _evaluate(session: Session, child: Activity, condition: Condition) -> bool | None:
-    asked = CONDITIONS.get(condition)
+def _evaluate(
+    session: Session, child: Activity, condition: Condition, seen: ObjectiveProgress
+) -> bool | None:
+    if condition in ON_OBJECTIVE_PROGRESS:
+        return ON_OBJECTIVE_PROGRESS[condition](seen)
+    asked = ON_ACTIVITY.get(condition)
     return asked(session, child) if asked else None
 
 
-CONDITIONS: Mapping[Condition, Callable[[Session, Activity], bool | None]] = MappingProxyType(
+ON_OBJECTIVE_PROGRESS: Mapping[Condition, Callable[[ObjectiveProgress], bool | None]] = (
+    MappingProxyType(
+        {
+            Condition.SATISFIED: lambda seen: seen.satisfied,
+            Condition.STATUS_KNOWN: lambda seen: seen.satisfied is not None,
+            Condition.MEASURE_KNOWN: lambda seen: seen.measure is not None,
+            Condition.COMPLETED: lambda seen: seen.completion,
+            Condition.PROGRESS_KNOWN: lambda seen: seen.completion is not None,
+        }
+    )
+)
+
+ON_ACTIVITY: Mapping[Condition, Callable[[Session, Activity], bool | None]] = MappingProxyType(
     {
-        Condition.SATISFIED: lambda session, child: primary(session, child).satisfied,
-        Condition.STATUS_KNOWN: lambda session, child: (
-            primary(session, child).satisfied is not None
-        ),
-        Condition.MEASURE_KNOWN: lambda session, child: primary(session, child).measure is not None,
-        Condition.COMPLETED: lambda session, child: primary(session, child).completion,
-        Condition.PROGRESS_KNOWN: lambda session, child: (
-            primary(session, child).completion is not None
-        ),
         Condition.ATTEMPTED: lambda session, child: session.progress(child).attempts > 0,
-        Condition.ATTEMPT_LIMIT_EXCEEDED: limit_conditions_check,
+        Condition.ATTEMPT_LIMIT_EXCEEDED: attempt_limit_exceeded,
         Condition.NEVER: lambda session, child: False,
     }
 )

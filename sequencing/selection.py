@@ -63,5 +63,6 @@ def _offered(session: Session, activity: Activity) -> Sequence[Activity]:
 
 
 def _random(session: Session, activity: Activity, purpose: str) -> Random:
-    attempt = session.progress(activity).attempts + 1
-    return session.randomness(f"{purpose}\n{activity.identifier}\n{attempt}")
+    session_number = session.progress(session.tree.root).attempts
+    attempt = session.progress(activity).attempts
+    return session.randomness(f"{purpose}\n{activity.identifier}\n{session_number}\n{attempt}")

@@ -48,7 +48,8 @@ class ActivityProgress:
     attempts         activity attempt count; more than 0 means that its progress status is known
     objectives       local objective progress by key; the primary one's completion and progress
                      are the attempt's completion status and completion amount
-    stale            what was recorded in an earlier attempt on the parent and no longer counts
+    earlier          not attempted since the parent's current attempt began: what is recorded comes
+                     from an earlier attempt on the parent
     available        identifiers of the children offered, in order; None means all of them
     """
 
@@ -56,8 +57,7 @@ class ActivityProgress:
     suspended: bool = False
     attempts: int = 0
     objectives: Mapping[str, ObjectiveProgress] = field(default_factory=dict)
-    objectives_stale: bool = False
-    progress_stale: bool = False
+    earlier: bool = False
     available: tuple[str, ...] | None = None
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from sequencing.initial import InitialValues
-from sequencing.runtime import RunTime, reported
+from sequencing.runtime import RunTime, Said, said
 from sequencing.tracking import ObjectiveProgress
 
 STATUS = {True: "passed", False: "failed", None: "unknown"}
@@ -27,6 +27,7 @@ class Content:
     objectives: list[str] = field(default_factory=list)
     entries: dict[str, dict[str, str]] = field(default_factory=dict)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Fill cmi.objectives."""
@@ -37,6 +38,9 @@ class Content:
     def resume(self, initial: InitialValues) -> "Content":
         """Give the data to a new session of the same attempt."""
         self.initial = initial
+        self.own, self.said = {}, set()
+        for each in initial.objectives:
+            self.entries[each.identifier].update(read(each.known))
         self.values.pop("cmi.exit", None)
         self.values.pop("adl.nav.request", None)
         return self
@@ -46,6 +50,7 @@ class Content:
         found = ENTRY.fullmatch(element)
         if not found:
             self.values[element] = value
+            self.said.add(element)
             return
         if found["element"] == "id":
             self.objectives.append(value)
@@ -82,18 +87,18 @@ class Content:
 
     def runtime(self) -> RunTime:
         """Give what sequencing is told."""
-        read = self.values.get
+        said_here = {name: self.values[name] for name in self.said}
+        success = "cmi.success_status" in self.said or self.initial.scaled_passing_score is not None
+        completion = (
+            "cmi.completion_status" in self.said or self.initial.completion_threshold is not None
+        )
+        own = {name.removeprefix("cmi."): value for name, value in said_here.items()}
+        own["success_status"] = self.success_status() if success else None
+        own["completion_status"] = self.completion_status() if completion else None
         return RunTime(
-            reported(
-                self.success_status(),
-                self.completion_status(),
-                progress_measure=number(read("cmi.progress_measure")),
-                **{part: number(read(f"cmi.score.{part}")) for part in PARTS},
-            ),
+            entry(own),
             {name: entry(values) for name, values in self.own.items()},
-            sets_success="cmi.success_status" in self.values,
-            sets_completion="cmi.completion_status" in self.values,
-            suspends=read("cmi.exit") == "suspend",
+            self.values.get("cmi.exit") == "suspend",
         )
 
 
@@ -105,17 +110,17 @@ COMPUTED = {
     "cmi.entry": lambda content: content.initial.entry,
     "cmi.max_time_allowed": lambda content: content.initial.max_time_allowed or UNSET,
     "cmi.scaled_passing_score": lambda content: str(content.initial.scaled_passing_score or UNSET),
-    "cmi.objectives._count": lambda content: str(len(content.objectives)),
 }
 
 
-def entry(values: dict[str, str]) -> ObjectiveProgress:
-    """Give what an entry of cmi.objectives says."""
-    return reported(
-        values.get("success_status"),
-        values.get("completion_status"),
-        progress_measure=number(values.get("progress_measure")),
-        **{part: number(values.get(f"score.{part}")) for part in PARTS},
+def entry(values: dict[str, str | None]) -> Said:
+    """Give what an entry of cmi.objectives says, or the SCO."""
+    return said(
+        success_status=values.get("success_status"),
+        completion_status=values.get("completion_status"),
+        measure=number(values.get("score.scaled")),
+        progress=number(values.get("progress_measure")),
+        **{part: number(values.get(f"score.{part}")) for part in PARTS[1:]},
     )
 
 
@@ -131,3 +136,8 @@ def prefilled(known: ObjectiveProgress) -> dict[str, str]:
         "completion_status": COMPLETION[known.completion],
         **{name: str(value) for name, value in told.items() if value is not None},
     }
+
+
+def read(known: ObjectiveProgress) -> dict[str, str]:
+    """Give the elements that tracking knows, without defaults."""
+    return {name: value for name, value in prefilled(known).items() if value != "unknown"}

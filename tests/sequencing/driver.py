@@ -74,12 +74,11 @@ class Player:
         self.close()
         self.package = pkg
         tree, tracking = self.trees[pkg], self.trackings.get(pkg, Tracking())
-        resumes = tracking.suspended is not None
         self.session = open_session(tree, tracking, "seed")
-        kept = self.at.tracking.globals if resumes else {}
-        self.at.tracking.globals = self.globals if tree.objectives_global_to_system else kept
-        kept_shared = self.at.tracking.shared if resumes else {}
-        self.at.tracking.shared = self.shared if tree.shared_data_global_to_system else kept_shared
+        if tree.objectives_global_to_system:
+            self.at.tracking.globals = dict(self.globals)
+        if tree.shared_data_global_to_system:
+            self.at.tracking.shared = dict(self.shared)
         self.become(start(self.at))
         idle = self.outcome is None or self.outcome.delivered is None
         if choose or (choose_if_idle and idle):
