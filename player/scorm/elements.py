@@ -90,10 +90,14 @@ def _units(text: str) -> int:
 
 def _check_place(table: Table, element: Element, values: Values, name: str) -> None:
     """See that the record is there, or the next one, and that it may be written."""
-    for array, index in _places(name):
+    places = _places(name)
+    for array, index in places:
         count = _count(values, array)
-        if index > count or (element.is_shared and index == count):
+        is_next_missing = element.is_shared and index == count
+        if index > count or is_next_missing or index >= table.records:
             raise Refused(table.codes["gap"])
+    if places and places[-1][1] >= element.records:
+        raise Refused(table.codes["gap"])
     if element.is_shared and values.get(_sibling(name, WRITE)) == "false":
         raise Refused(table.codes["read only"])
 
@@ -123,7 +127,7 @@ def _check_others(table: Table, element: Element, values: Values, name: str, val
 
 
 def _is_same(one: str, other: str, how: str | None) -> bool:
-    if how == "set":
+    if how == "set" and len(one) == len(other):
         return set(one.split(ITEM)) == set(other.split(ITEM))
     return one == other
 

@@ -70,7 +70,8 @@ def warning_of(table: Table, call: Call) -> str | None:
     Responses of SCORM 2004 are left out: how they are read depends on the interaction.
     """
     element = table.elements.get(general_name(call.element))
-    if table.methods[call.method] != "set" or element is None or element.strict.allows(call.value):
+    is_set = table.methods.get(call.method) == "set"
+    if not is_set or element is None or element.strict.allows(call.value):
         return None
     return f"{call.element}: {len(call.value)} characters, not a strict {element.type}"
 

@@ -17,6 +17,7 @@ import orjson
 from player.scorm.rules import Rule, compile_rule
 
 FOLDER = Path(__file__).parents[2] / "schemas" / "cmi"
+NO_LIMIT = 1_000_000
 INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
 # The only elements that take an argument: SN §5.6.4 (adl.nav.request_valid).
 TARGET = re.compile(r"(adl\.nav\.request_valid\.(?:choice|jump))\.\{target=[^{}]*\}")
@@ -42,6 +43,7 @@ class Element:
     is_settled  what is set once stays
     one_of      the types of interaction that have one record only
     distinct    by type of interaction: no two records are equal, as text or as sets of items
+    records     that its own collection may have, where that is less than the table's
     is_shared   a record that exists or not, with its own leave to read and write; "" is no value
     """
 
@@ -59,6 +61,7 @@ class Element:
     distinct: Mapping[str, str] = field(default_factory=dict)
     derived: Derived | None = None
     is_shared: bool = False
+    records: int = NO_LIMIT
 
     @property
     def kind(self) -> str:
@@ -73,6 +76,7 @@ class Table:
     calls    the methods by what they do: initialize, finish, commit, set
     longest  characters that any value may have; None: the types say it
     most     UTF-16 units that all values set in an attempt may have together; None: no limit
+    records  that a collection may have, far over any SPM: comparing them all costs
     """
 
     standard: str
@@ -85,6 +89,7 @@ class Table:
     containers: frozenset[str]
     longest: int | None = None
     most: int | None = None
+    records: int = NO_LIMIT
 
 
 def general_name(name: str) -> str:
@@ -117,6 +122,7 @@ def parse(data: Mapping[str, Any], edition: str | None = None) -> Table:
         containers=frozenset(_ancestors(elements)),
         longest=data.get("longest"),
         most=data.get("most"),
+        records=data.get("records", NO_LIMIT),
     )
 
 
@@ -141,6 +147,7 @@ def _element(row: Mapping[str, Any], data: Mapping[str, Any]) -> Element:
         distinct=row.get("distinct", {}),
         derived=_derived(row["derived"]) if "derived" in row else None,
         is_shared=row.get("shared", False),
+        records=row.get("records", NO_LIMIT),
     )
 
 

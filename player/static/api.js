@@ -11,9 +11,13 @@ const LONGEST = 64_000;
 const wellFormed = (text) =>
   text.toWellFormed ? text.toWellFormed() : text.replace(/\p{Surrogate}/gu, "\ufffd");
 
+/** Keep one code point more than any element takes: refused here and on the server alike. */
+const cut = (text, longest) =>
+  text.length <= longest ? text : [...text.slice(0, 2 * longest + 2)].slice(0, longest + 1).join("");
+
 /** Lenient: content calls with nothing, null or a number; the standard knows strings only. */
-const text = (given, most) =>
-  given === undefined || given === null ? "" : wellFormed(String(given).slice(0, most));
+const text = (given, longest) =>
+  given === undefined || given === null ? "" : wellFormed(cut(String(given), longest));
 
 /**
  * @param {object} table as parseTable gave it
@@ -24,11 +28,9 @@ const text = (given, most) =>
  * @returns the object to stand on the window under the name `table.object`
  */
 export const makeApi = (table, { current, beforeInitialize, afterSuccess }) => {
-  // Longer than any element takes, also when it is counted in code points: refused alike here and
-  // on the server, and never sent whole.
-  const most = 2 * (table.longest ?? LONGEST) + 2;
+  const { longest = LONGEST } = table;
   const call = (method, element, value) => {
-    const made = { method, element: text(element, most), value: text(value, most) };
+    const made = { method, element: text(element, longest), value: text(value, longest) };
     if (method === table.calls.initialize) beforeInitialize();
     const { state, journal } = current();
     const result = apply(table, state, made);

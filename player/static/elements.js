@@ -115,10 +115,15 @@ export const getValue = (table, values, name) => {
   return value;
 };
 
-const checkPlace = ({ codes }, element, values, name) => {
-  for (const [array, index] of placesOf(name)) {
+const checkPlace = ({ codes, records = Infinity }, element, values, name) => {
+  const places = placesOf(name);
+  for (const [array, index] of places) {
     const size = count(values, array);
-    if (index > size || (element.shared && index === size)) throw new Refused(codes.gap);
+    const isNextMissing = element.shared && index === size;
+    if (index > size || isNextMissing || index >= records) throw new Refused(codes.gap);
+  }
+  if (places.length > 0 && places.at(-1)[1] >= (element.records ?? Infinity)) {
+    throw new Refused(codes.gap);
   }
   if (element.shared && values.get(sibling(name, "_write")) === "false") {
     throw new Refused(codes["read only"]);
@@ -133,7 +138,7 @@ const checkType = (table, element, value, kind) => {
 };
 
 const isSame = (one, other, how) => {
-  if (how !== "set") return one === other;
+  if (how !== "set" || one.length !== other.length) return one === other;
   const [these, those] = [new Set(one.split("[,]")), new Set(other.split("[,]"))];
   return these.size === those.size && [...these].every((item) => those.has(item));
 };

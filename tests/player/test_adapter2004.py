@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from player.scorm.attempt import Attempt
 from player.scorm.attempt2004 import close_2004, open_values_2004, result_of
-from player.scorm.runtime import Call, RunTime, apply
+from player.scorm.runtime import Call, RunTime, apply, warning_of
 from player.scorm.table import read_table
 from schemas.run_time import InitialValues, ObjectiveValues, RequestValid, Score, SharedData
 from tests.player.adapter import answers_in_javascript
@@ -169,3 +169,41 @@ def test_an_attempt_is_not_filled_without_end():
     assert [error for _, error in answers] == ["0"] * 126 + ["351"] * 5 + ["0"]
     found = open_values_2004(Attempt({}), INITIAL)
     assert answers_in_javascript([{"values": found, "calls": sequence}], "scorm2004") == [answers]
+
+
+def test_a_collection_does_not_grow_without_end():
+    at = "cmi.interactions.0.correct_responses."
+    begun = [("cmi.interactions.0.id", "i"), ("cmi.interactions.0.type", "choice")]
+    sets = [*begun, *((f"{at}{index}.pattern", f"p{index}") for index in range(52))]
+    sequence = [("Initialize", ""), *(("SetValue", *one) for one in sets)]
+    answers = run(sequence)
+    assert [error for _, error in answers] == ["0"] * 53 + ["351"] * 2
+    full = {"cmi.objectives._count": "10000"}
+    assert answers_in_javascript([{"values": {}, "calls": sequence}], "scorm2004") == [answers]
+    more = [("Initialize", ""), ("SetValue", "cmi.objectives.10000.id", "o")]
+    state, _, _ = apply(TABLE, RunTime(full), Call(*more[0]))
+    assert apply(TABLE, state, Call(*more[1]))[2] == "351"
+    asked = [{"values": full, "calls": more}]
+    assert answers_in_javascript(asked, "scorm2004") == [[["true", "0"], ["false", "351"]]]
+
+
+def test_a_call_of_the_other_standard_changes_nothing():
+    state = RunTime({})
+    for method in ("LMSInitialize", "LMSSetValue", "LMSFinish", "LMSGetLastError"):
+        assert apply(TABLE, state, Call(method, "cmi.location", "x")) == (state, "", "0")
+        assert warning_of(TABLE, Call(method, "cmi.location", "x" * 2000)) is None
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "is_strict"),
+    [
+        ("cmi.location", "x" * 1000, True),
+        ("cmi.location", "x" * 1001, False),
+        ("cmi.score.raw", ".5", False),
+        ("cmi.objectives.0.id", "सवाल", False),
+        ("cmi.objectives.0.description", "{lang=hi}" + "क" * 250, True),
+        ("cmi.interactions.0.learner_response", "anything", True),
+    ],
+)
+def test_what_goes_beyond_the_letter_is_noted(element, value, is_strict):
+    assert (warning_of(TABLE, Call("SetValue", element, value)) is None) is is_strict

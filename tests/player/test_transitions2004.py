@@ -144,6 +144,29 @@ def test_comments_are_told():
     assert [(one.verb, one.response) for one in found[:1]] == [("commented", "अच्छा")]
 
 
+def test_an_interaction_is_told_when_it_says_what_was_answered():
+    at = "cmi.interactions.0."
+    begun = [(at + "id", "q1"), (at + "type", "other")]
+    assert verbs(tell(begun), "interaction") == []
+    assert verbs(tell([*begun, (at + "learner_response", "x")]), "interaction") == ["responded"]
+
+
+def test_nothing_is_told_twice():
+    again = [("cmi.success_status", "passed"), ("cmi.progress_measure", "1")] * 2
+    found = tell(again, cuts=[3])
+    assert verbs(found) == ["passed", "progressed", "terminated"]
+
+
+def test_an_objectives_score_is_told_where_no_status_is():
+    at = "cmi.objectives.0."
+    found = tell([(at + "id", "o"), (at + "score.raw", "3")])
+    assert verbs(found, "objective") == ["scored"]
+
+
+def test_an_emptied_comment_is_not_told():
+    assert verbs(tell([("cmi.comments_from_learner.0.comment", "")])) == ["terminated"]
+
+
 def worded(transition: Transition):
     return word(SCENE, transition, datetime(2026, 1, 1, tzinfo=UTC))
 
