@@ -71,12 +71,13 @@ def _end_on_leaf(session: Session, activity: Activity, runtime: RunTime) -> None
     if not delivery.tracked or progress.suspended or not progress.active:
         return
     objective = activity.sequencing.primary
-    silent = not delivery.completion_set_by_content and Fact.COMPLETION not in runtime.sco
+    told = {*runtime.sco, *runtime.objectives.get(objective.identifier or "", ())}
+    silent = not delivery.completion_set_by_content and Fact.COMPLETION not in told
     decided = completes_by_measure(session, activity)
     if silent and not decided and known(session, activity, objective).completion is None:
         record(session, activity, objective, {Fact.COMPLETION: True})
         session.note("UP.4", activity, "completed by default")
-    silent = not delivery.objective_set_by_content and Fact.SATISFIED not in runtime.sco
+    silent = not delivery.objective_set_by_content and Fact.SATISFIED not in told
     decided = objective.satisfied_by_measure
     if silent and not decided and known(session, activity, objective).satisfied is None:
         record(session, activity, objective, {Fact.SATISFIED: True})

@@ -4,6 +4,7 @@ An entry is enabled exactly when choosing it would be honoured; a control exactl
 would, and it is shown unless the current activity hides it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sequencing.conditions import precondition
@@ -67,6 +68,11 @@ def table_of_contents(session: Session, ahead: LookAhead) -> tuple[Entry, ...]:
         offered = ahead.now.available(activity)
         stack.extend((child, depth + 1, shown) for child in reversed(offered))
     return tuple(entries)
+
+
+def offers_choice(entries: Iterable[Entry]) -> bool:
+    """Tell whether there is anywhere else to go: else a table of contents is of no use."""
+    return any(each.enabled and not each.current for each in entries)
 
 
 def _entry(

@@ -12,8 +12,7 @@ The tracking is the session's own copy; `changes(before, session.tracking)` says
 
 import re
 
-from sequencing.contents import controls, table_of_contents
-from sequencing.definitions import ActivityTree
+from sequencing.contents import controls, offers_choice, table_of_contents
 from sequencing.initial import initial_values
 from sequencing.lookahead import LookAhead
 from sequencing.overall import overall_sequencing
@@ -21,6 +20,7 @@ from sequencing.results import Outcome
 from sequencing.runtime import RunTime
 from sequencing.session import Session, seeded
 from sequencing.tracking import Tracking
+from sequencing.tree import ActivityTree
 from sequencing.vocabulary import Navigation
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "controls",
     "initial_values",
     "navigate",
+    "offers_choice",
     "open_session",
     "parse_request",
     "start",

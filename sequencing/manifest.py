@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from sequencing.definitions import Activity, ActivityTree, DataMap
+from sequencing.definitions import Activity, DataMap
 from sequencing.editions import DIFFERENCES, Edition, parse_edition
 from sequencing.markup import read_sequencing
 from sequencing.reading import (
@@ -28,6 +28,7 @@ from sequencing.reading import (
     local_name,
     uri,
 )
+from sequencing.tree import ActivityTree
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """One activity's sequencing elements → `Sequencing`. CAM Book §5.1 (imsss, adlseq, adlcp)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -12,7 +11,6 @@ from sequencing.definitions import (
     Delivery,
     Limits,
     Objective,
-    ObjectiveMap,
     Randomization,
     Rollup,
     RollupCondition,
@@ -25,6 +23,7 @@ from sequencing.definitions import (
     Sequencing,
 )
 from sequencing.editions import DIFFERENCES, Edition
+from sequencing.markup_objectives import read_objectives
 from sequencing.reading import (
     ADLCP,
     ADLSEQ,
@@ -43,22 +42,9 @@ from sequencing.vocabulary import (
     Combination,
     Condition,
     Consideration,
-    Fact,
     RollupAction,
     Timing,
 )
-
-Find = Callable[[str, str], etree._Element | None]
-
-# CAM Book §5.1.7.3 and §5.2.4: what a mapInfo reads unless it says otherwise, and its attributes.
-IMSSS_FACTS = {Fact.SATISFIED: "SatisfiedStatus", Fact.MEASURE: "NormalizedMeasure"}
-ADLSEQ_FACTS = {
-    Fact.RAW: "RawScore",
-    Fact.MIN: "MinScore",
-    Fact.MAX: "MaxScore",
-    Fact.COMPLETION: "CompletionStatus",
-    Fact.PROGRESS: "ProgressMeasure",
-}
 
 
 def read_sequencing(
@@ -78,7 +64,7 @@ def read_sequencing(
             (found for each in layers if (found := child(each, namespace, name)) is not None), None
         )
 
-    primary, secondary = _objectives(reader, find, edition)
+    primary, secondary = read_objectives(reader, find, edition)
     randomization = find(IMSSS, "randomizationControls")
     return Sequencing(
         control=_control(reader, find(IMSSS, "controlMode")),
@@ -207,62 +193,6 @@ def _considerations(reader: Reader, element: etree._Element | None) -> RollupCon
         incomplete=required("Incomplete"),
         measure_satisfaction_if_active=reader.boolean(element, "measureSatisfactionIfActive", True),
     )
-
-
-def _objectives(
-    reader: Reader, find: Find, edition: Edition
-) -> tuple[Objective, tuple[Objective, ...]]:
-    element = find(IMSSS, "objectives")
-    extended = DIFFERENCES[edition].extended_maps
-    more = _extended_maps(reader, find(ADLSEQ, "objectives")) if extended else {}
-    first = child(element, IMSSS, "primaryObjective")
-    primary = Objective() if first is None else _objective(reader, first, more)
-    read = [_objective(reader, each, more) for each in children(element, IMSSS, "objective")]
-    for each in read:
-        if element is not None and not each.identifier:
-            reader.find("sequencing.objective", "objective has no objectiveID", element)
-    return primary, tuple(each for each in read if each.identifier)
-
-
-def _objective(
-    reader: Reader, element: etree._Element, more: Mapping[str, Sequence[ObjectiveMap]]
-) -> Objective:
-    identifier = attribute(element, "objectiveID") or None
-    own = [_map(reader, each, IMSSS_FACTS) for each in children(element, IMSSS, "mapInfo")]
-    return Objective(
-        identifier,
-        reader.boolean(element, "satisfiedByMeasure", False),
-        reader.text_number(child(element, IMSSS, "minNormalizedMeasure"), 1.0, -1.0, 1.0),
-        _merged([*own, *more.get(uri(identifier), ())]),
-    )
-
-
-def _extended_maps(reader: Reader, element: etree._Element | None) -> dict[str, list[ObjectiveMap]]:
-    """adlseq:objectives: more facts for the maps of objectives that imsss defines. 4th Edition."""
-    return {
-        uri(attribute(each, "objectiveID")): [
-            _map(reader, info, ADLSEQ_FACTS) for info in children(each, ADLSEQ, "mapInfo")
-        ]
-        for each in children(element, ADLSEQ, "objective")
-    }
-
-
-def _map(reader: Reader, element: etree._Element, names: Mapping[Fact, str]) -> ObjectiveMap:
-    return ObjectiveMap(
-        uri(element.get("targetObjectiveID")),
-        frozenset(f for f, name in names.items() if reader.boolean(element, f"read{name}", True)),
-        frozenset(f for f, name in names.items() if reader.boolean(element, f"write{name}", False)),
-    )
-
-
-def _merged(maps: Sequence[ObjectiveMap]) -> tuple[ObjectiveMap, ...]:
-    merged: dict[str, ObjectiveMap] = {}
-    for each in maps:
-        known = merged.get(each.target, ObjectiveMap(each.target))
-        merged[each.target] = replace(
-            known, reads=known.reads | each.reads, writes=known.writes | each.writes
-        )
-    return tuple(each for target, each in merged.items() if target)
 
 
 def _threshold(

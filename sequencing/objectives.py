@@ -58,10 +58,13 @@ def _seen(
     read = _read(session, objective.maps) if objective.maps else {}
     if read:
         record = replace(record, **read)  # type: ignore[arg-type]
-    if objective.satisfied_by_measure and (record.measure is not None or not read):
+    if objective.satisfied_by_measure and (
+        record.measure is not None or Fact.SATISFIED.value not in read
+    ):
         record = _by_measure(session, activity, objective, record)
     is_primary = objective is activity.sequencing.primary
-    if is_primary and Fact.COMPLETION not in read and completes_by_measure(session, activity):
+    undecided = record.completion is None or Fact.COMPLETION.value not in read
+    if is_primary and undecided and completes_by_measure(session, activity):
         record = replace(record, completion=completes(activity, record.progress))
     return record
 
@@ -131,15 +134,19 @@ def transfer(session: Session, activity: Activity) -> None:
     session.note("UP.4", activity, "run-time data taken")
 
 
-def _read(session: Session, maps: Iterable[ObjectiveMap]) -> dict[str, bool | float]:
-    """Facts that read maps find known; each is read from one map at most. CAM Book §5.1.7.3."""
-    found: dict[str, bool | float] = {}
+def _read(session: Session, maps: Iterable[ObjectiveMap]) -> dict[str, bool | float | None]:
+    """Give the facts that maps read, None where the global has none.
+
+    A fact that is read is the global's, known or not: with objectives that last as long as the
+    attempt on the root, an earlier attempt's local record must not shine through (seen: OB-03b).
+    Each fact is read from one global at most. CAM Book §5.1.7.3
+    """
+    found: dict[str, bool | float | None] = {}
     for each in maps:
-        shared = session.tracking.globals.get(each.target)
-        for fact in each.reads if shared else ():
-            value = shared.get(fact) if shared else None
-            if value is not None:
-                found.setdefault(fact.value, value)
+        shared = session.tracking.globals.get(each.target, NOTHING)
+        for fact in each.reads:
+            if found.get(fact.value) is None:
+                found[fact.value] = shared.get(fact)
     return found
 
 

@@ -51,11 +51,6 @@ def prepare_session(session: Session) -> None:
 
 def _forget_last_attempt(session: Session) -> None:
     tree, tracking = session.tree, session.tracking
-    attempts = session.progress(tree.root).attempts
-    tracking.activities.clear()
-    tracking.suspended = None
-    if attempts:
-        tracking.update(tree.root.identifier, attempts=attempts)
     if not tree.objectives_global_to_system:
         tracking.globals.clear()
     if not tree.shared_data_global_to_system:

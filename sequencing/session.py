@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sequencing.definitions import Activity, ActivityTree, Rule
+from sequencing.definitions import Activity, Rule
 from sequencing.runtime import RunTime
 from sequencing.trace import Step
 from sequencing.tracking import ActivityProgress, Tracking
+from sequencing.tree import ActivityTree
 
 Randomness = Callable[[str], random.Random]
 
