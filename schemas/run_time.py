@@ -111,7 +111,7 @@ class RunTimeResult:
                         suspendAll or _none_
     target              of choice and jump, else ""
     session_time        reported, in hundredths of a second; None: nothing was reported
-    data                adl.data buckets that the SCO may write, by id, as they stand
+    data                adl.data stores that the SCO has set in this session, by id
     """
 
     completion_status: str = UNKNOWN

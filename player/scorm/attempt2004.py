@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from player.scorm.attempt import Attempt
+from player.scorm.elements import SAID
 from player.scorm.timespan import parse_interval, render_duration
 from schemas.run_time import (
     UNKNOWN,
@@ -33,6 +34,7 @@ LANGUAGE = "cmi.learner_preference.language"
 OBJECTIVES, DATA, COMMENTS = "cmi.objectives", "adl.data", "cmi.comments_from_lms"
 NORMAL, SUSPEND, SUSPEND_ALL = "normal", "suspend", "suspendAll"
 NO_REQUEST = "_none_"
+RENEWED = (f"{DATA}.", f"{COMMENTS}.", NAV_VALID, SAID)
 REAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 SCORE_PARTS = ("scaled", "raw", "min", "max")
 # What the SCO says to one session only, or the server says anew at each.
@@ -137,7 +139,7 @@ def render_real(number: float) -> str:
 
 
 def _is_kept(name: str) -> bool:
-    return name not in OF_A_SESSION and not name.startswith((f"{DATA}.", NAV_VALID, f"{COMMENTS}."))
+    return name not in OF_A_SESSION and not name.startswith(RENEWED)
 
 
 def _given(initial: InitialValues, attempt: Attempt) -> dict[str, str]:
@@ -241,9 +243,7 @@ def _score(values: Values, at: str) -> Score:
 def _written(values: Values) -> dict[str, str]:
     places = [f"{DATA}.{index}" for index in range(_count(values, DATA))]
     return {
-        values[f"{at}.id"]: values[f"{at}.store"]
-        for at in places
-        if values.get(f"{at}._write") != "false" and f"{at}.store" in values
+        values[f"{at}.id"]: values[f"{at}.store"] for at in places if f"{SAID}{at}.store" in values
     }
 
 

@@ -13,6 +13,8 @@ from player.scorm.table import INDEX, TARGET, Derived, Element, Table, general_n
 
 KEYWORDS = {"_children": "no children", "_count": "no count", "_version": "no version"}
 READ, WRITE, SIZE = "_read", "_write", "_size"
+# Before the name of what the SCO has set in this session; of no use to the browser.
+SAID = "_said."
 Values = Mapping[str, str]
 Place = tuple[str, int]
 
@@ -70,7 +72,8 @@ def set_value(table: Table, values: Values, name: str, given: str) -> Values:
     grown = {
         f"{array}._count": str(max(index + 1, _count(values, array))) for array, index in places
     }
-    return {**values, **grown, **_sized(table, values, name, value), name: value}
+    noted = {f"{SAID}{name}": "true"} if element.is_tracked else {}
+    return {**values, **grown, **noted, **_sized(table, values, name, value), name: value}
 
 
 def _sized(table: Table, values: Values, name: str, value: str) -> dict[str, str]:

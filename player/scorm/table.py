@@ -44,6 +44,7 @@ class Element:
     one_of      the types of interaction that have one record only
     distinct    by type of interaction: no two records are equal, as text or as sets of items
     records     that its own collection may have, where that is less than the table's
+    is_tracked  the sequencer wants to know whether the SCO has set it in this session
     is_shared   a record that exists or not, with its own leave to read and write; "" is no value
     """
 
@@ -61,6 +62,7 @@ class Element:
     distinct: Mapping[str, str] = field(default_factory=dict)
     derived: Derived | None = None
     is_shared: bool = False
+    is_tracked: bool = False
     records: int = NO_LIMIT
 
     @property
@@ -147,6 +149,7 @@ def _element(row: Mapping[str, Any], data: Mapping[str, Any]) -> Element:
         distinct=row.get("distinct", {}),
         derived=_derived(row["derived"]) if "derived" in row else None,
         is_shared=row.get("shared", False),
+        is_tracked=row.get("tracked", False),
         records=row.get("records", NO_LIMIT),
     )
 

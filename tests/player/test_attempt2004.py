@@ -121,7 +121,8 @@ def test_shared_data_is_what_the_server_has_now():
 def test_a_sco_writes_only_the_data_that_it_may():
     buckets = (SharedData("r", "x", is_writable=False), SharedData("w", "y", is_readable=False))
     values = open_values_2004(Attempt({}), an_initial(data=buckets))
-    assert result_of(values).data == {"w": "y"}
+    assert result_of(values).data == {}
+    assert result_of(play(values, ("adl.data.1.store", "z"))).data == {"w": "z"}
 
 
 def test_nothing_was_said():

@@ -111,6 +111,9 @@ def is_right(row: list[str], name: str, answer: str, error: str) -> bool:
     *_, expected, code = row
     if error != code:
         return False
+    if name.endswith(".id") and NAMED.search(row[1]) and expected == "":
+        # A case looks a record up by its id; which one it found it does not say.
+        return True
     return answer == expected if row[0] == "SetValue" else is_expected(name, answer, expected)
 
 
