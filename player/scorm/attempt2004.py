@@ -149,7 +149,7 @@ def _given(initial: InitialValues, attempt: Attempt) -> dict[str, str]:
         "cmi.mode": initial.mode,
         "cmi.credit": "credit" if initial.mode == NORMAL else "no-credit",
         ENTRY: attempt.entry,
-        TOTAL_TIME: render_duration(attempt.total),
+        TOTAL_TIME: render_duration(attempt.total) if attempt.total else None,
         "cmi.launch_data": initial.launch_data,
         THRESHOLD: _real(initial.completion_threshold),
         PASSING: _real(initial.scaled_passing_score),

@@ -26,6 +26,7 @@ from schemas.run_time import (
 )
 
 TABLE = read_table("scorm2004")
+INITIALIZE = Call("Initialize")
 
 
 def an_initial(**given):
@@ -69,6 +70,12 @@ def test_every_value_that_a_sco_finds_is_of_its_type():
         _, answer, error = apply(TABLE, state, Call("GetValue", name))
         assert (answer, error) == (values[name], "0"), name
     assert values["cmi.total_time"] == "PT1H1S"
+
+
+def test_a_new_attempt_begins_with_nothing():
+    state, _, _ = apply(TABLE, RunTime(open_values_2004(Attempt({}), an_initial())), INITIALIZE)
+    for name, expected in (("cmi.total_time", "PT0H0M0S"), ("cmi.entry", "ab-initio")):
+        assert apply(TABLE, state, Call("GetValue", name))[1] == expected
 
 
 def test_mode_and_credit_go_together():
