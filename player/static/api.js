@@ -13,7 +13,9 @@ const wellFormed = (text) =>
 
 /** Keep one code point more than any element takes: refused here and on the server alike. */
 const cut = (text, longest) =>
-  text.length <= longest ? text : [...text.slice(0, 2 * longest + 2)].slice(0, longest + 1).join("");
+  text.length <= longest
+    ? text
+    : [...text.slice(0, 2 * longest + 2)].slice(0, longest + 1).join("");
 
 /** Lenient: content calls with nothing, null or a number; the standard knows strings only. */
 const text = (given, longest) =>

@@ -22,7 +22,8 @@ const withoutOptions = (given, names) => {
   }
 };
 
-const isLanguage = (tag, languages) => TAG.test(tag) && languages.has(tag.toLowerCase().split("-")[0]);
+const isLanguage = (tag, languages) =>
+  TAG.test(tag) && languages.has(tag.toLowerCase().split("-")[0]);
 
 const withoutLanguage = (text, languages) => {
   if (!text.startsWith("{lang=")) return text;
@@ -77,7 +78,7 @@ export const faultOf = (rule, value) => {
   return rule.range === undefined || isWithin(Number(bare), rule.range) ? null : "range";
 };
 
-/** @param {object} data the JSON of schemas/cmi; @returns {(name: string) => object} rules by type */
+/** @param {object} data the JSON of schemas/cmi; @returns {(name: string) => object} */
 export const ruleMaker = (data) => {
   const languages = new Set((data.languages ?? "").split(" "));
   const made = new Map();

@@ -9,7 +9,10 @@ const look = (name) => {
   const seen = { object: table.object, journal: [], before: 0, after: [], answers: [] };
   const current = {
     state: startState({}),
-    journal: { record: ({ method, element, value }, { error }) => seen.journal.push([method, element, value.length, error]) },
+    journal: {
+      record: ({ method, element, value }, { error }) =>
+        seen.journal.push([method, element, value.length, error]),
+    },
   };
   const api = makeApi(table, {
     current: () => current,
