@@ -86,14 +86,28 @@ def _among_siblings(session: Session, current: Activity, target: Activity) -> st
     if current not in siblings or target not in siblings:
         return "SB.2.9-5"
     start, end = siblings.index(current), siblings.index(target)
-    forward = end > start
-    path = siblings[start:end] if forward else siblings[start:end:-1]
-    return _first_barrier(session, path, FORWARD if forward else BACKWARD)
+    if end < start:
+        # Every step back asks the same of the same parent.
+        return choice_activity_traversal(session, current, BACKWARD)
+    return _forward_barrier(session, siblings, start, end)
 
 
-def _first_barrier(session: Session, path: Sequence[Activity], direction: Direction) -> str | None:
-    barriers = (choice_activity_traversal(session, each, direction) for each in path)
-    return next((barrier for barrier in barriers if barrier), None)
+def _forward_barrier(
+    session: Session, siblings: Sequence[Activity], start: int, end: int
+) -> str | None:
+    """Give what bars the way forward from one sibling to another, the latter excluded.
+
+    A look-ahead asks from the same sibling to every other: it remembers how far the way was found
+    free, so that all the answers together cost one walk.
+    """
+    key = (siblings[start].identifier, start)
+    free, barrier = session.stops.get(key, (start, None))
+    while free < end and barrier is None:
+        barrier = choice_activity_traversal(session, siblings[free], FORWARD)
+        free += 1
+    if session.memo is not None:
+        session.stops[key] = (free, barrier)
+    return barrier if free <= end else None
 
 
 def _path_down(session: Session, ancestor: Activity, target: Activity) -> str | None:

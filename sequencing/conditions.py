@@ -4,7 +4,7 @@ UP.1, UP.2, UP.2.1, UP.5. SN Book §4.9. Conditions have three values: True, Fal
 unknown, which no negation makes known.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from sequencing.definitions import Activity, Rule, RuleCondition
@@ -36,7 +36,7 @@ def limit_conditions_check(session: Session, activity: Activity) -> bool:
 
 
 def sequencing_rules_check(
-    session: Session, activity: Activity, actions: Iterable[Action], rules: Sequence[Rule]
+    session: Session, activity: Activity, actions: Sequence[Action], rules: Sequence[Rule]
 ) -> Action | None:
     """Give the action of the first rule that holds, or None: Sequencing Rules Check Process.
 
@@ -44,31 +44,26 @@ def sequencing_rules_check(
     """
     if not rules:
         return None
-    wanted = frozenset(actions)
-    key = (activity.identifier, wanted)
-    if session.memo is not None and key in session.memo:
-        rule = session.memo[key]
-    else:
-        rule = _first_that_holds(session, activity, wanted, rules)
+    key = (activity.identifier, actions[0])
+    if session.memo is None or key not in session.memo:
+        candidates = (rule for rule in rules if rule.action in actions)
+        holds = (rule for rule in candidates if sequencing_rule_check(session, activity, rule))
+        rule = next(holds, None)
         if session.memo is not None:
             session.memo[key] = rule
+    else:
+        rule = session.memo[key]
     if rule is None:
         return None
-    session.note("UP.2", activity, "rule holds", rule=describe(rule))
+    if session.trace is not None:
+        session.note("UP.2", activity, "rule holds", rule=describe(rule))
     return rule.action
-
-
-def _first_that_holds(
-    session: Session, activity: Activity, wanted: frozenset[Action], rules: Sequence[Rule]
-) -> Rule | None:
-    candidates = (rule for rule in rules if rule.action in wanted)
-    return next((r for r in candidates if sequencing_rule_check(session, activity, r)), None)
 
 
 def precondition(session: Session, activity: Activity, action: Action) -> bool:
     """Tell whether a precondition rule with that action holds (UP.2)."""
     rules = activity.sequencing.rules.pre
-    return sequencing_rules_check(session, activity, (action,), rules) is not None
+    return bool(rules) and sequencing_rules_check(session, activity, (action,), rules) is not None
 
 
 def sequencing_rule_check(session: Session, activity: Activity, rule: Rule) -> bool:

@@ -42,8 +42,9 @@ def contribution(session: Session, parent: Activity, child: Activity) -> Objecti
     source  SN Book §3.2.5, §3.2.6: Use Current Attempt Objective and Progress Information
     """
     objective = child.sequencing.primary
-    record = local(session, child, objective)
-    if session.progress(child).earlier:
+    progress = session.progress(child)
+    record = progress.objectives.get(objective.key, NOTHING)
+    if progress.earlier:
         control = parent.sequencing.control
         if control.use_current_attempt_objective_info:
             record = replace(record, **OBJECTIVE_FACTS)

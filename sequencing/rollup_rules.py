@@ -3,7 +3,8 @@
 RB.1.4, RB.1.4.1, RB.1.4.2. SN Book §4.6.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from types import MappingProxyType
 
 from sequencing.conditions import attempt_limit_exceeded, combine, negated, precondition
@@ -61,28 +62,34 @@ def rollup_rule_check(session: Session, activity: Activity, action: RollupAction
     return False
 
 
-def _contributions(session: Session, activity: Activity, rule: RollupRule) -> list[bool | None]:
-    return [
-        evaluate_rollup_conditions(session, activity, child, rule)
-        for child in session.available(activity)
-        if child.sequencing.delivery.tracked and check_child_for_rollup(session, child, rule.action)
-    ]
+def _contributions(session: Session, activity: Activity, rule: RollupRule) -> Iterator[bool | None]:
+    for child in session.available(activity):
+        tracked = child.sequencing.delivery.tracked
+        if tracked and check_child_for_rollup(session, child, rule.action):
+            yield evaluate_rollup_conditions(session, activity, child, rule)
 
 
-def _child_set_meets(rule: RollupRule, values: Sequence[bool | None]) -> bool:
-    return bool(values) and CHILD_SETS[rule.child_set](rule, values)
+def _child_set_meets(rule: RollupRule, values: Iterator[bool | None]) -> bool:
+    """Step 1.2.4-1.2.9; children are looked at no further than the answer needs."""
+    first = list(islice(values, 1))
+    return bool(first) and CHILD_SETS[rule.child_set](rule, chain(first, values))
 
 
-CHILD_SETS: Mapping[ChildSet, Callable[[RollupRule, Sequence[bool | None]], bool]] = (
+def _share(values: Iterable[bool | None]) -> float:
+    met = [value is True for value in values]
+    return sum(met) / len(met)
+
+
+CHILD_SETS: Mapping[ChildSet, Callable[[RollupRule, Iterable[bool | None]], bool]] = (
     MappingProxyType(
         {
             ChildSet.ALL: lambda rule, values: all(value is True for value in values),
-            ChildSet.ANY: lambda rule, values: True in values,
+            ChildSet.ANY: lambda rule, values: any(value is True for value in values),
             ChildSet.NONE: lambda rule, values: all(value is False for value in values),
-            ChildSet.AT_LEAST_COUNT: lambda rule, values: values.count(True) >= rule.minimum_count,
-            ChildSet.AT_LEAST_PERCENT: lambda rule, values: (
-                values.count(True) / len(values) >= rule.minimum_percent
+            ChildSet.AT_LEAST_COUNT: lambda rule, values: (
+                sum(value is True for value in values) >= rule.minimum_count
             ),
+            ChildSet.AT_LEAST_PERCENT: lambda rule, values: _share(values) >= rule.minimum_percent,
         }
     )
 )
@@ -114,12 +121,15 @@ def check_child_for_rollup(session: Session, child: Activity, action: RollupActi
 
 def _consideration(child: Activity, action: RollupAction) -> Consideration:
     considered = child.sequencing.considerations
-    return {
-        RollupAction.SATISFIED: considered.satisfied,
-        RollupAction.NOT_SATISFIED: considered.not_satisfied,
-        RollupAction.COMPLETED: considered.completed,
-        RollupAction.INCOMPLETE: considered.incomplete,
-    }[action]
+    match action:
+        case RollupAction.SATISFIED:
+            return considered.satisfied
+        case RollupAction.NOT_SATISFIED:
+            return considered.not_satisfied
+        case RollupAction.COMPLETED:
+            return considered.completed
+        case RollupAction.INCOMPLETE:
+            return considered.incomplete
 
 
 def _not_suspended(session: Session, child: Activity) -> bool:

@@ -5,15 +5,16 @@ SR, DB.2, UP.3, UP.4) replace records of its tracking. `fork` gives one to look 
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sequencing.definitions import Activity, Rule
 from sequencing.runtime import RunTime
 from sequencing.trace import Step
 from sequencing.tracking import ActivityProgress, Tracking
 from sequencing.tree import ActivityTree
+from sequencing.vocabulary import Action
 
 Randomness = Callable[[str], random.Random]
 
@@ -26,12 +27,21 @@ def seeded(seed: str) -> Randomness:
     return lambda key: random.Random(f"{seed}\n{key}")
 
 
+class Offered(NamedTuple):
+    """Available children, and the identifiers that tracking had for them."""
+
+    names: tuple[str, ...]
+    children: tuple[Activity, ...]
+
+
 @dataclass
 class Session:
     """One learner at one course.
 
     runtime  what the content of the current activity has reported and tracking does not hold yet
     memo     rule checks already made; only while nothing changes (a look-ahead), else None
+    stops    while nothing changes: how far a choice got among siblings, see `choice`
+    offered  children already looked up, with the identifiers that they were looked up for
     """
 
     tree: ActivityTree
@@ -39,11 +49,20 @@ class Session:
     randomness: Randomness
     runtime: RunTime | None = None
     trace: list[Step] | None = field(default_factory=list)
-    memo: dict[tuple[str, object], Rule | None] | None = None
+    memo: dict[tuple[str, Action], Rule | None] | None = None
+    stops: dict[tuple[str, int], tuple[int, str | None]] = field(default_factory=dict)
+    offered: dict[str, Offered] = field(default_factory=dict)
 
     def fork(self) -> "Session":
         """Give a session that may go another way, untraced."""
-        return Session(self.tree, self.tracking.copy(), self.randomness, self.runtime, None)
+        return Session(
+            self.tree,
+            self.tracking.copy(),
+            self.randomness,
+            self.runtime,
+            None,
+            offered=self.offered,
+        )
 
     def note(self, process: str, activity: Activity | None, decision: str, /, **why: Any) -> None:
         """Add a decision to the trace."""
@@ -65,8 +84,12 @@ class Session:
         names = self.tracking.of(activity.identifier).available
         if names is None:
             return activity.children
-        children: Mapping[str, Activity] = {each.identifier: each for each in activity.children}
-        return tuple(children[name] for name in names if name in children)
+        known = self.offered.get(activity.identifier)
+        if known is None or known.names is not names:
+            children = {each.identifier: each for each in activity.children}
+            known = Offered(names, tuple(children[name] for name in names if name in children))
+            self.offered[activity.identifier] = known
+        return known.children
 
     def attempted_now(self, activity: Activity) -> bool:
         """Tell whether an activity was attempted in its parent's current attempt."""
