@@ -27,7 +27,7 @@ from tincan import (
 )
 
 from player.scorm.interactions import Interaction
-from player.scorm.timespan import parse_timespan, render_duration
+from player.scorm.timespan import render_duration
 from player.scorm.transitions import INTERACTION, OBJECTIVE, Transition
 from progress.observation import MODE, SET_BY_SERVER
 
@@ -36,6 +36,7 @@ VERBS = "http://adlnet.gov/expapi/verbs/"
 ABANDONED = "https://w3id.org/xapi/adl/verbs/abandoned"
 TYPES = "http://adlnet.gov/expapi/activities/"
 EXTENSIONS = "https://w3id.org/vidyalekh/extensions/"
+PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress"
 XAPI = "1.0.3"
 LONGEST_ID = 500
 
@@ -115,6 +116,8 @@ def _interaction(interaction: Interaction) -> ActivityDefinition:
     known: dict[str, Any] = {}
     if interaction.patterns:
         known["correct_responses_pattern"] = list(interaction.patterns)
+    if interaction.description:
+        known["description"] = LanguageMap(dict([interaction.description]))
     if interaction.weighting:
         known["extensions"] = Extensions({EXTENSIONS + "weighting": float(interaction.weighting)})
     return ActivityDefinition(
@@ -133,11 +136,14 @@ def _result(transition: Transition) -> Result | None:
     found = {
         "completion": transition.completion,
         "success": transition.success,
-        "score": _score(transition.score),
+        "score": _score(transition.score, is_percent=transition.is_percent),
         "response": transition.response,
         "duration": None if transition.time is None else render_duration(transition.time),
     }
     said = {name: value for name, value in found.items() if value is not None}
+    if transition.progress is not None:
+        # Not as a score, as the profile has it: that would collide with real ones (D18).
+        said["extensions"] = Extensions({PROGRESS: round(transition.progress * 100)})
     return Result(**said) if said else None
 
 
@@ -149,19 +155,21 @@ def _response(interaction: Interaction) -> Result:
         said["score"] = Score(raw=interaction.raw)
     elif interaction.result:
         said["extensions"] = Extensions({EXTENSIONS + "result": interaction.result})
-    if interaction.latency:
-        said["duration"] = render_duration(parse_timespan(interaction.latency))
+    if interaction.latency is not None:
+        said["duration"] = render_duration(interaction.latency)
     return Result(**said)
 
 
-def _score(score: Mapping[str, float]) -> Score | None:
+def _score(score: Mapping[str, float], *, is_percent: bool) -> Score | None:
     """Word a score; min and max only where xAPI takes them together with raw. Data §2.4.5.1."""
     if "raw" not in score:
-        return None
+        return Score(scaled=score["scaled"]) if "scaled" in score else None
     raw, least, most = score["raw"], score.get("min", 0.0), score.get("max", 100.0)
     limits = {name: score[name] for name in ("min", "max") if name in score}
     is_sound = least < most and least <= raw <= most
-    scaled = scaled_of(raw, limits) if is_sound else scaled_of(raw, {})
+    scaled = score.get("scaled")
+    if scaled is None and is_percent:
+        scaled = scaled_of(raw, limits if is_sound else {})
     return Score(
         raw=raw,
         **({} if scaled is None else {"scaled": scaled}),

@@ -17,6 +17,14 @@ METHODS = (
     "LMSGetLastError",
     "LMSGetErrorString",
     "LMSGetDiagnostic",
+    "Initialize",
+    "Terminate",
+    "GetValue",
+    "SetValue",
+    "Commit",
+    "GetLastError",
+    "GetErrorString",
+    "GetDiagnostic",
 )
 
 

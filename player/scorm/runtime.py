@@ -5,19 +5,18 @@ and an error; nothing is changed in place. Which call is allowed when stands in 
 `phases`, what an element takes in its `elements`. The browser answers by the same table
 (`static/cmi.js`), the server runs the same calls again and its result is what counts.
 
-Values are kept flat, under full names; the size of a collection under its `_count`.
-Source: SCORM 1.2 Run-Time Environment §3.3.2 (API), §3.3.3 (errors), §3.4.4 (data model).
+Source: SCORM 1.2 RTE §3.3.2 (API), §3.3.3 (errors); SCORM 2004 4th Edition RTE §3.1.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from player.scorm.table import INDEX, Element, Table, general_name
+from player.scorm.elements import Refused, get_value, set_value
+from player.scorm.table import Table, general_name
 
 NO_ERROR = "0"
 DIAGNOSTIC_LENGTH = 255
-KEYWORDS = {"_children": "no children", "_count": "no count", "_version": "unknown"}
 
 
 class Phase(StrEnum):
@@ -47,14 +46,6 @@ class RunTime:
     diagnostic: str = ""
 
 
-class Refused(Exception):
-    """The call cannot be done, with the code that the standard gives it."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def apply(table: Table, state: RunTime, call: Call) -> tuple[RunTime, str, str]:
     """Answer one call.
 
@@ -74,9 +65,13 @@ def apply(table: Table, state: RunTime, call: Call) -> tuple[RunTime, str, str]:
 
 
 def warning_of(table: Table, call: Call) -> str | None:
-    """Say what a value that was taken has beyond the standard's letter, or None."""
+    """Say what a value that was taken has beyond the standard's letter, or None.
+
+    Responses of SCORM 2004 are left out: how they are read depends on the interaction.
+    """
     element = table.elements.get(general_name(call.element))
-    if table.methods[call.method] != "set" or element is None or element.strict.allows(call.value):
+    is_set = table.methods.get(call.method) == "set"
+    if not is_set or element is None or element.strict.allows(call.value):
         return None
     return f"{call.element}: {len(call.value)} characters, not a strict {element.type}"
 
@@ -90,81 +85,18 @@ def _session_call(table: Table, state: RunTime, call: Call) -> tuple[RunTime, st
     if "error" in outcome:
         raise Refused(outcome["error"])
     if kind == "get":
-        return state, _get(table, state.values, call.element)
+        return state, get_value(table, state.values, call.element)
     if kind == "set":
-        return replace(state, values=_set(table, state.values, call)), "true"
+        values = set_value(table, state.values, call.element, call.value)
+        return replace(state, values=values), "true"
     return replace(state, phase=Phase(outcome["to"])), "true"
 
 
 def _support(table: Table, state: RunTime, call: Call) -> str:
-    """Answer LMSGetLastError, LMSGetErrorString and LMSGetDiagnostic. §3.3.2.3."""
+    """Answer what asks for the last error, an error's words and the diagnostic. §3.3.2.3."""
     kind = table.methods.get(call.method)
     if kind == "last error":
         return state.error
     if kind == "diagnostic" and call.element in ("", state.error):
         return state.diagnostic
     return table.errors.get(call.element, "")
-
-
-def _get(table: Table, values: Mapping[str, str], name: str) -> str:
-    element = _find(table, name)
-    if element.access == "write only":
-        raise Refused(table.codes["write only"])
-    if any(index >= _count(values, array) for array, index in _indices(name)):
-        raise Refused(table.codes["index"])
-    return values.get(name, element.default)
-
-
-def _set(table: Table, values: Mapping[str, str], call: Call) -> Mapping[str, str]:
-    element = _find_to_set(table, call.element)
-    arrays = _indices(call.element)
-    if any(index > _count(values, array) for array, index in arrays):
-        raise Refused(table.codes["index"])
-    earlier = values.get(call.element, "") if element.appends else ""
-    value = earlier + call.value
-    if not element.accept.allows(value) or "\0" in value:
-        raise Refused(table.codes["type"])
-    grown = {
-        f"{array}._count": str(max(index + 1, _count(values, array))) for array, index in arrays
-    }
-    return {**values, **grown, call.element: value}
-
-
-def _find(table: Table, name: str) -> Element:
-    """Give the element of a name; raises by what is wrong with it."""
-    if not name:
-        raise Refused(table.codes["argument"])
-    general = general_name(name)
-    if element := table.elements.get(general):
-        return element
-    parent, _, last = general.rpartition(".")
-    is_known = parent in table.elements or parent in table.containers
-    raise Refused(table.codes[KEYWORDS.get(last, "unknown") if is_known else "unknown"])
-
-
-def _find_to_set(table: Table, name: str) -> Element:
-    if name.rpartition(".")[2] in KEYWORDS and _is_known_parent(table, name):
-        raise Refused(table.codes["keyword"])
-    element = _find(table, name)
-    if element.access == "read only":
-        raise Refused(table.codes["read only"])
-    return element
-
-
-def _is_known_parent(table: Table, name: str) -> bool:
-    parent = general_name(name).rpartition(".")[0]
-    return parent in table.elements or parent in table.containers
-
-
-def _indices(name: str) -> list[tuple[str, int]]:
-    """Give each array that the name walks through, with the index in it."""
-    parts = name.split(".")
-    return [
-        (".".join(parts[:place]), int(part))
-        for place, part in enumerate(parts)
-        if INDEX.fullmatch(part)
-    ]
-
-
-def _count(values: Mapping[str, str], array: str) -> int:
-    return int(values.get(f"{array}._count", "0"))

@@ -1,8 +1,17 @@
-"""Spans of time in hundredths of a second. RTE §3.4.2.2 (CMITimespan HHHH:MM:SS.SS)."""
+"""Spans of time in hundredths of a second.
 
+Source: SCORM 1.2 RTE §3.4.2.2 (CMITimespan HHHH:MM:SS.SS); SCORM 2004 4th Edition RTE §4.1.1.7
+(timeinterval, an ISO 8601 duration).
+"""
+
+import re
 from decimal import Decimal
 
 MOST_HOURS = 9999
+# The standard lets a duration have years and months, and does not say how long they are.
+DAYS = {"Y": 365, "M": 30, "D": 1}
+SECONDS = {"H": 3600, "M": 60, "S": 1}
+PART = re.compile(r"([0-9.]+)([YMDHS])")
 
 
 def parse_timespan(text: str) -> int:
@@ -10,6 +19,15 @@ def parse_timespan(text: str) -> int:
     hours, minutes, seconds = text.split(":")
     whole = int(hours) * 3600 + int(minutes) * 60
     return whole * 100 + int(Decimal(seconds.rstrip(".")) * 100)
+
+
+def parse_interval(text: str) -> int:
+    """Give the hundredths of a second of an ISO 8601 duration that the CMI table took."""
+    days, _, time = text.removeprefix("P").partition("T")
+    whole = sum(int(count) * DAYS[unit] for count, unit in PART.findall(days)) * 86400
+    return whole * 100 + sum(
+        int(Decimal(count) * SECONDS[unit] * 100) for count, unit in PART.findall(time)
+    )
 
 
 def render_timespan(hundredths: int) -> str:

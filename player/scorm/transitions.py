@@ -28,12 +28,16 @@ from player.scorm.runtime import NO_ERROR, Call
 SCORE = "cmi.core.score"
 INTERACTIONS = "cmi.interactions."
 OBJECTIVES = "cmi.objectives."
+SETS = frozenset({"LMSSetValue", "SetValue"})
 UNIT, INTERACTION, OBJECTIVE = "unit", "interaction", "objective"
 
 
 @dataclass(frozen=True)
 class Step:
-    """A call of the journal after it was run again; `score` is the SCO's score after it."""
+    """A call of the journal after it was run again.
+
+    score  the SCO's score after it; of SCORM 2004 its statuses too
+    """
 
     seq: int
     call: Call
@@ -43,14 +47,16 @@ class Step:
     @property
     def has_set(self) -> bool:
         """Tell whether it changed a value."""
-        return self.call.method == "LMSSetValue" and self.error == NO_ERROR
+        return self.call.method in SETS and self.error == NO_ERROR
 
 
 @dataclass(frozen=True)
 class Transition:
     """One thing to tell: who did what to which object, caused by which call.
 
-    score       raw, min, max as set; empty where unknown
+    score       raw, min, max as set, and scaled in SCORM 2004; empty where unknown
+    is_percent  that raw is out of 100 where nothing else is said: so in SCORM 1.2
+    progress    0..1
     interaction the record, for `responded`
     time        hundredths of a second, for the end of a session
     """
@@ -65,6 +71,8 @@ class Transition:
     response: str | None = None
     interaction: Interaction | None = None
     time: int | None = None
+    is_percent: bool = True
+    progress: float | None = None
     is_set_by_server: bool = False
 
 

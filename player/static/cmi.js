@@ -1,46 +1,35 @@
 /**
  * The run-time's session with one SCO, in the browser: the same calls, answered by the same table
  * as on the server (player/scorm/runtime.py). No I/O, no clock; the state is one object, changed in
- * place. Source: SCORM 1.2 Run-Time Environment §3.3.2, §3.3.3, §3.4.4.
+ * place. Source: SCORM 1.2 RTE §3.3; SCORM 2004 4th Edition RTE §3.1.
  */
 
-const INDEX = /^(?:0|[1-9][0-9]{0,5})$/u;
-const KEYWORDS = { _children: "no children", _count: "no count", _version: "unknown" };
+import { Refused, getValue, setValue } from "./elements.js";
+import { ruleMaker } from "./rules.js";
+
 const DIAGNOSTIC_LENGTH = 255;
 
-class Refused extends Error {
-  constructor(code) {
-    super(code);
-    this.code = code;
-  }
-}
+const NOTHING = { needs: [], one_of: [], distinct: {} };
 
-const rule = (data) => ({
-  ...data,
-  pattern: data.pattern === undefined ? undefined : new RegExp(`^(?:${data.pattern})$`, "u"),
-});
-
-const codePoints = (text, limit) => (text.length <= limit ? text.length : [...text].length);
-
-const allows = (wanted, value) => {
-  if (value === "" && wanted.blank) return true;
-  return (
-    (wanted.characters === undefined || codePoints(value, wanted.characters) <= wanted.characters) &&
-    (wanted.pattern === undefined || wanted.pattern.test(value)) &&
-    (wanted.words === undefined || wanted.words.includes(value)) &&
-    (wanted.range === undefined || (wanted.range[0] <= Number(value) && Number(value) <= wanted.range[1]))
-  );
+const withEdition = (data, edition) => {
+  const { without = [], types = {} } = data.editions?.[edition] ?? {};
+  const isThere = ({ name }) => !without.some((start) => name.startsWith(start));
+  return { ...data, types: { ...data.types, ...types }, elements: data.elements.filter(isThere) };
 };
 
-/** @param {object} data the JSON of schemas/cmi; @returns the table with its rules compiled */
-export const parseTable = (data) => {
-  const accepted = new Map(
-    Object.entries(data.types).map(([name, type]) => [name, rule(type.accept ?? type.strict)]),
-  );
+/**
+ * @param {object} given the JSON of schemas/cmi
+ * @param {string} [edition] 2nd, 3rd or 4th of SCORM 2004; else the newest
+ * @returns the table with its rules compiled
+ */
+export const parseTable = (given, edition) => {
+  const data = withEdition(given, edition);
+  const ruleOf = ruleMaker(data);
+  const unset = data.codes.unset ? {} : { default: "" };
   const elements = new Map(
     data.elements.map((row) => [
       row.name,
-      { default: "", appends: false, ...row, accept: accepted.get(row.type) ?? {} },
+      { ...NOTHING, ...unset, ...row, accept: row.type ? ruleOf(row.type) : { options: [] } },
     ]),
   );
   const containers = new Set(
@@ -60,79 +49,13 @@ export const startState = (values) => ({
   diagnostic: "",
 });
 
-const literal = (part) => (part === "n" ? "" : part);
-const generalName = (name) =>
-  name
-    .split(".")
-    .map((part) => (INDEX.test(part) ? "n" : literal(part)))
-    .join(".");
-
-const cut = (name) => {
-  const dot = name.lastIndexOf(".");
-  return dot < 0 ? ["", name] : [name.slice(0, dot), name.slice(dot + 1)];
-};
-
-const isKnown = (table, name) => table.elements.has(name) || table.containers.has(name);
-
-const find = (table, name) => {
-  if (name === "") throw new Refused(table.codes.argument);
-  const general = generalName(name);
-  const element = table.elements.get(general);
-  if (element) return element;
-  const [parent, last] = cut(general);
-  const reason = isKnown(table, parent) && Object.hasOwn(KEYWORDS, last) ? KEYWORDS[last] : "unknown";
-  throw new Refused(table.codes[reason]);
-};
-
-const findToSet = (table, name) => {
-  const [parent] = cut(generalName(name));
-  if (Object.hasOwn(KEYWORDS, cut(name)[1]) && isKnown(table, parent)) {
-    throw new Refused(table.codes.keyword);
-  }
-  const element = find(table, name);
-  if (element.access === "read only") throw new Refused(table.codes["read only"]);
-  return element;
-};
-
-const indices = (name) => {
-  const parts = name.split(".");
-  return parts.flatMap((part, place) =>
-    INDEX.test(part) ? [[parts.slice(0, place).join("."), Number(part)]] : [],
-  );
-};
-
-const count = (values, array) => Number(values.get(`${array}._count`) ?? "0");
-
-const get = (table, values, name) => {
-  const element = find(table, name);
-  if (element.access === "write only") throw new Refused(table.codes["write only"]);
-  if (indices(name).some(([array, index]) => index >= count(values, array))) {
-    throw new Refused(table.codes.index);
-  }
-  return values.get(name) ?? element.default;
-};
-
-const set = (table, values, { element: name, value: given }) => {
-  const element = findToSet(table, name);
-  const arrays = indices(name);
-  if (arrays.some(([array, index]) => index > count(values, array))) {
-    throw new Refused(table.codes.index);
-  }
-  const value = (element.appends ? (values.get(name) ?? "") : "") + given;
-  if (!allows(element.accept, value) || value.includes("\0")) throw new Refused(table.codes.type);
-  for (const [array, index] of arrays) {
-    values.set(`${array}._count`, String(Math.max(index + 1, count(values, array))));
-  }
-  values.set(name, value);
-};
-
 const sessionCall = (table, state, call) => {
   const outcome = table.phases[call.method][state.phase];
   const kind = table.methods[call.method];
   if (kind === "session" && call.element !== "") throw new Refused(table.codes.argument);
   if (outcome.error) throw new Refused(outcome.error);
-  if (kind === "get") return get(table, state.values, call.element);
-  if (kind === "set") set(table, state.values, call);
+  if (kind === "get") return getValue(table, state.values, call.element);
+  if (kind === "set") setValue(table, state.values, call.element, call.value);
   else state.phase = outcome.to;
   return "true";
 };

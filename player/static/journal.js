@@ -14,10 +14,12 @@ const RETRY = [1000, 2000, 4000, 8000, 15_000, 30_000];
 
 const size = (entry) => entry.element.length + entry.value.length + 80;
 /** Reading changes nothing: a learner loses nothing by it, and content may do it all day. */
-const weighs = ({ method }) => !method.startsWith("LMSGet");
+const weighs = ({ method }) => !/^(?:LMS)?Get/u.test(method);
+const STATUSES = ["cmi.core.lesson_status", "cmi.completion_status", "cmi.success_status"];
 /** What may open another unit, or end this one. */
 const moves = ({ method, element }) =>
-  method === "LMSFinish" || (method === "LMSSetValue" && element === "cmi.core.lesson_status");
+  ["LMSFinish", "Terminate"].includes(method) ||
+  (["LMSSetValue", "SetValue"].includes(method) && STATUSES.includes(element));
 const brief = (answer) => {
   const count = answer.length <= 64 ? answer.length : [...answer].length;
   return count <= 64 ? answer : `#${count}`;

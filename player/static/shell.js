@@ -112,16 +112,17 @@ const send = () => {
 };
 
 const afterSuccess = (method) => {
-  if (method === "LMSInitialize") {
+  const { calls } = shell.table;
+  if (method === calls.initialize) {
     shell.isNewDocument = false;
     windows.look();
   }
-  if (method === "LMSFinish") finish();
-  if (method === "LMSCommit") send();
+  if (method === calls.finish) finish();
+  if (method === calls.commit) send();
 };
 
 const installApi = () => {
-  window.API = makeApi(shell.table, {
+  window[shell.table.object] = makeApi(shell.table, {
     current: () => shell.current,
     beforeInitialize: beginAgain,
     afterSuccess,

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { apply, parseTable, startState } from "../../player/static/cmi.js";
 
-const path = new URL("../../schemas/cmi/scorm12.json", import.meta.url);
-const table = parseTable(JSON.parse(readFileSync(path, "utf8")));
+const { name, edition, cases } = JSON.parse(readFileSync(0, "utf8"));
+const path = new URL(`../../schemas/cmi/${name}.json`, import.meta.url);
+const table = parseTable(JSON.parse(readFileSync(path, "utf8")), edition ?? undefined);
 const run = ({ values, calls }) => {
   const state = startState(values);
   return calls.map(([method, element = "", value = ""]) => {
@@ -11,4 +12,4 @@ const run = ({ values, calls }) => {
     return [answer, error];
   });
 };
-process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(run)));
+process.stdout.write(JSON.stringify(cases.map(run)));

@@ -1,0 +1,185 @@
+"""Objectives as the processes see them: local records, global maps, satisfaction by measure.
+
+Local records stay as they were reported; what a map reads is taken from the global objective at
+every look, so a change elsewhere is seen at once, and untracked activities see globals too.
+SN Book §3.10, §4.2.1.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sequencing.definitions import Activity, Objective, ObjectiveMap
+from sequencing.runtime import Said
+from sequencing.session import Session
+from sequencing.tracking import NOTHING, ObjectiveProgress
+from sequencing.vocabulary import Fact
+
+# What an earlier attempt on the parent leaves behind, by the control mode that discards it.
+OBJECTIVE_FACTS = {"satisfied": None, "measure": None, "raw": None, "min": None, "max": None}
+PROGRESS_FACTS = {"completion": None, "progress": None}
+
+
+def local(session: Session, activity: Activity, objective: Objective) -> ObjectiveProgress:
+    """Give what the activity itself recorded in its latest attempt."""
+    return session.progress(activity).objectives.get(objective.key, NOTHING)
+
+
+def known(session: Session, activity: Activity, objective: Objective) -> ObjectiveProgress:
+    """Give what is known of an objective: what its maps read, else its own record.
+
+    Where a measure decides, the measure known does, over a status that is read; a completion that
+    is read stands, and only where none is does the progress known decide.
+    source  SN Book §3.10.2.1; RB.1.2a, RB.1.3a
+    """
+    return _seen(session, activity, objective, local(session, activity, objective))
+
+
+def contribution(session: Session, parent: Activity, child: Activity) -> ObjectiveProgress:
+    """Give what a child's rolled-up objective contributes to its parent's rollup.
+
+    Rules see what was recorded last; rollup sees only what was recorded in the parent's current
+    attempt, unless the parent's control modes say otherwise.
+    source  SN Book §3.2.5, §3.2.6: Use Current Attempt Objective and Progress Information
+    """
+    objective = child.sequencing.primary
+    progress = session.progress(child)
+    record = progress.objectives.get(objective.key, NOTHING)
+    if progress.earlier:
+        control = parent.sequencing.control
+        if control.use_current_attempt_objective_info:
+            record = replace(record, **OBJECTIVE_FACTS)
+        if control.use_current_attempt_progress_info:
+            record = replace(record, **PROGRESS_FACTS)
+    return _seen(session, child, objective, record)
+
+
+def _seen(
+    session: Session, activity: Activity, objective: Objective, record: ObjectiveProgress
+) -> ObjectiveProgress:
+    read = _read(session, objective.maps) if objective.maps else {}
+    if read:
+        record = replace(record, **read)  # type: ignore[arg-type]
+    if objective.satisfied_by_measure and (
+        record.measure is not None or Fact.SATISFIED.value not in read
+    ):
+        record = _by_measure(session, activity, objective, record)
+    is_primary = objective is activity.sequencing.primary
+    undecided = record.completion is None or Fact.COMPLETION.value not in read
+    if is_primary and undecided and completes_by_measure(session, activity):
+        record = replace(record, completion=completes(activity, record.progress))
+    return record
+
+
+def primary(session: Session, activity: Activity) -> ObjectiveProgress:
+    """Give what is known of the rolled-up objective: the activity's own status."""
+    return known(session, activity, activity.sequencing.primary)
+
+
+def find_objective(activity: Activity, identifier: str | None) -> Objective | None:
+    """Give the objective of that identifier, the primary one for None."""
+    if not identifier:
+        return activity.sequencing.primary
+    return next((o for o in activity.sequencing.objectives if o.identifier == identifier), None)
+
+
+def record(session: Session, activity: Activity, objective: Objective, facts: Said) -> None:
+    """Write facts to the activity's record and, if that changes it, to the globals of its maps.
+
+    source  SN Book §3.10.2.2; §3.13.1: nothing is recorded for an activity that is not tracked
+    """
+    before = local(session, activity, objective)
+    keep(session, activity, objective, facts)
+    if local(session, activity, objective) != before:
+        write(session, objective, facts)
+
+
+def keep(session: Session, activity: Activity, objective: Objective, facts: Said) -> None:
+    """Write facts to the activity's record alone."""
+    if not activity.sequencing.delivery.tracked:
+        return
+    before = local(session, activity, objective)
+    after = replace(before, **{fact.value: value for fact, value in facts.items()})  # type: ignore[arg-type]
+    if after != before:
+        records = {**session.progress(activity).objectives, objective.key: after}
+        session.tracking.update(activity.identifier, objectives=records)
+
+
+def write(session: Session, objective: Objective, facts: Said) -> None:
+    """Give the globals the facts that the objective's maps write."""
+    for each in objective.maps:
+        written = {fact.value: value for fact, value in facts.items() if fact in each.writes}
+        before = session.tracking.globals.get(each.target, NOTHING)
+        after = replace(before, **written)  # type: ignore[arg-type]
+        if after != before:
+            session.tracking.globals[each.target] = after
+            session.note("SM.7", None, "global objective written", target=each.target, **written)
+
+
+def transfer(session: Session, activity: Activity) -> None:
+    """Move what the content reported into the activity's record. RTE Book §4.2; SN Book UP.4.
+
+    The primary objective takes what cmi.objectives says of it, and over that the SCO's own values.
+    """
+    runtime = session.runtime
+    if runtime is None or not activity.sequencing.delivery.tracked:
+        return
+    for objective in activity.sequencing.objectives:
+        facts = dict(runtime.objectives.get(objective.identifier or "", {}))
+        if objective is activity.sequencing.primary:
+            facts.update(runtime.sco)
+        if objective.satisfied_by_measure and facts:
+            measure = facts.get(Fact.MEASURE, local(session, activity, objective).measure)
+            facts[Fact.SATISFIED] = satisfies(objective, measure)
+        keep(session, activity, objective, facts)
+        write(session, objective, facts)
+    session.note("UP.4", activity, "run-time data taken")
+
+
+def _read(session: Session, maps: Iterable[ObjectiveMap]) -> dict[str, bool | float | None]:
+    """Give the facts that maps read, None where the global has none.
+
+    A fact that is read is the global's, known or not: with objectives that last as long as the
+    attempt on the root, an earlier attempt's local record must not shine through (seen: OB-03b).
+    Each fact is read from one global at most. CAM Book §5.1.7.3
+    """
+    found: dict[str, bool | float | None] = {}
+    for each in maps:
+        shared = session.tracking.globals.get(each.target, NOTHING)
+        for fact in each.reads:
+            if found.get(fact.value) is None:
+                found[fact.value] = shared.get(fact)
+    return found
+
+
+def _by_measure(
+    session: Session, activity: Activity, objective: Objective, record: ObjectiveProgress
+) -> ObjectiveProgress:
+    """Let the measure decide. SN Book §3.10.1; RB.1.2a."""
+    if waits_for_end(session, activity):
+        return replace(record, satisfied=None)
+    return replace(record, satisfied=satisfies(objective, record.measure))
+
+
+def satisfies(objective: Objective, measure: float | None) -> bool | None:
+    """Tell whether a measure satisfies an objective that is satisfied by measure."""
+    return None if measure is None else measure >= objective.minimum_measure
+
+
+def completes_by_measure(session: Session, activity: Activity) -> bool:
+    """Tell whether the progress decides on completion (4th Edition). CAM Book §3.4.1.10."""
+    differences = session.tree.differences
+    return differences.completed_by_measure and activity.sequencing.threshold.completed_by_measure
+
+
+def completes(activity: Activity, progress: float | None) -> bool | None:
+    """Tell whether a progress completes an activity that is completed by measure. RB.1.3a."""
+    minimum = activity.sequencing.threshold.minimum
+    return None if progress is None else progress >= (1.0 if minimum is None else minimum)
+
+
+def waits_for_end(session: Session, activity: Activity) -> bool:
+    """Tell whether the measure says nothing yet: SN Book §3.7.6, measureSatisfactionIfActive."""
+    if not session.tree.differences.satisfaction_if_active:
+        return False
+    considered = activity.sequencing.considerations.measure_satisfaction_if_active
+    return session.progress(activity).active and not considered
