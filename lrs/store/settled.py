@@ -51,6 +51,8 @@ def _candidates(db: Database, institution: int, look: Look, window: Window) -> I
     first, end = _bounds(db, institution, look, window)
     late = {number for number in look.late if first <= number < end}
     cut = _cut(db, institution, look, range(first, end), window.is_ascending)
+    if not late:
+        return cut
     is_falling = not window.is_ascending
     both = heapq.merge(cut, sorted(late, reverse=is_falling), reverse=is_falling)
     return (number for number, _ in groupby(both))
