@@ -70,8 +70,27 @@ package = Table(
     Column("uploaded_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("imported_at", Instant),
+    # The package of which this is a repaired copy; told, never relied on.
+    Column("repaired_from", String(36)),
     ForeignKeyConstraint(["institution", "blob_sha256"], ["blob.institution", "blob.sha256"]),
     Index(None, "institution", "created_at", "id"),
+)
+
+package_repair = Table(
+    # The one file that would be another, what it would be, and who accepted that.
+    "package_repair",
+    metadata,
+    institution(),
+    Column("package_id", String(36), primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("diff", Json, nullable=False),
+    Column("mends", Json, nullable=False),
+    Column("accepted_by", Text),
+    Column("accepted_at", Instant),
+    ForeignKeyConstraint(["institution", "package_id"], ["package.institution", "package.id"]),
+    ForeignKeyConstraint(["institution", "sha256"], ["blob.institution", "blob.sha256"]),
+    Index(None, "institution", "sha256"),
 )
 
 package_file = Table(
@@ -100,6 +119,7 @@ class Package:
     hosts           origins that its pages load from
     allowed_hosts   those that a publisher allows (D10)
     uploaded_by     who uploaded it: a person's public id or a credential's
+    repaired_from   the package of which this is a repaired copy
     """
 
     institution: int
@@ -118,6 +138,7 @@ class Package:
     uploaded_by: str
     created_at: datetime
     imported_at: datetime | None
+    repaired_from: str | None = None
 
     @property
     def title(self) -> LangString | None:

@@ -189,7 +189,9 @@ def registration_pages(
 ) -> Sequence[tuple[int, str]]:
     """List (institution, id) of the next registrations; `stale` keeps to those marked so."""
     at = tuple_(registration_table.c.institution, registration_table.c.id)
-    query = select(registration_table.c.institution, registration_table.c.id).where(at > after)
+    query = select(registration_table.c.institution, registration_table.c.id).where(
+        at > after, registration_table.c.is_trial.is_(False)
+    )
     if stale:
         query = query.join(
             registration_progress,

@@ -128,8 +128,12 @@ def update_version(
 
 
 def delete_course(db: Database, institution: int, course_id: str) -> None:
-    """Remove a course with its versions."""
-    for table, key in ((course_version, "course_id"), (course, "id")):
+    """Remove a course with its versions and trials."""
+    for table, key in (
+        (registration, "course_id"),
+        (course_version, "course_id"),
+        (course, "id"),
+    ):
         is_it = and_(table.c.institution == institution, table.c[key] == course_id)
         db.execute(delete(table).where(is_it))
 
@@ -137,7 +141,9 @@ def delete_course(db: Database, institution: int, course_id: str) -> None:
 def has_registrations(db: Database, institution: int, course_id: str) -> bool:
     """Tell whether anyone ever began the course."""
     query = select(registration.c.id).where(
-        registration.c.institution == institution, registration.c.course_id == course_id
+        registration.c.institution == institution,
+        registration.c.course_id == course_id,
+        registration.c.is_trial.is_(False),
     )
     return db.execute(query.limit(1)).first() is not None
 
@@ -146,7 +152,9 @@ def learners_of(db: Database, institution: int, ids: list[str]) -> dict[str, int
     """Count those who began each of these courses."""
     columns = (registration.c.course_id, func.count(registration.c.person_id.distinct()))
     query = select(*columns).where(
-        registration.c.institution == institution, registration.c.course_id.in_(ids)
+        registration.c.institution == institution,
+        registration.c.course_id.in_(ids),
+        registration.c.is_trial.is_(False),
     )
     return {row[0]: row[1] for row in db.execute(query.group_by(registration.c.course_id))}
 

@@ -22,6 +22,7 @@ class Registration:
     attempt    1, and one more each time that the person takes the course again
     structure  as pinned, under the title that the course then had
     left_at    when the person left; None: is in it
+    is_trial   a publisher tries the course: nothing of it is on record
     """
 
     institution: int
@@ -36,6 +37,7 @@ class Registration:
     package_id: str
     structure: CourseStructure
     rule: dict[str, Any]
+    is_trial: bool = False
 
     @property
     def title(self) -> LangString:
@@ -62,14 +64,31 @@ def find_latest(
 ) -> Registration | None:
     """Find a person's newest registration of a course."""
     query = _registrations(institution).where(
-        registration.c.person_id == person_id, registration.c.course_id == course_id
+        registration.c.person_id == person_id,
+        registration.c.course_id == course_id,
+        registration.c.is_trial.is_(False),
     )
     return _first(db, query.order_by(registration.c.attempt.desc()).limit(1))
 
 
+def trials_of(
+    db: Database, institution: int, course_id: str, person_id: int | None = None
+) -> list[Registration]:
+    """List the trials of a course, or a person's, newest first."""
+    query = _registrations(institution).where(
+        registration.c.course_id == course_id, registration.c.is_trial.is_(True)
+    )
+    if person_id is not None:
+        query = query.where(registration.c.person_id == person_id)
+    order = (registration.c.enrolled_at.desc(), registration.c.attempt)
+    return [_registration(row) for row in db.execute(query.order_by(*order))]
+
+
 def registrations_of(db: Database, institution: int, person_id: int) -> list[Registration]:
     """List what a person is or was in, newest first."""
-    query = _registrations(institution).where(registration.c.person_id == person_id)
+    query = _registrations(institution).where(
+        registration.c.person_id == person_id, registration.c.is_trial.is_(False)
+    )
     order = (registration.c.enrolled_at.desc(), registration.c.id)
     return [_registration(row) for row in db.execute(query.order_by(*order))]
 

@@ -2,6 +2,7 @@
 is published (D17)."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from storage.schema import BigId, Instant, Json, institution, metadata
@@ -66,6 +68,8 @@ registration = Table(
     Column("attempt", Integer, nullable=False),
     Column("enrolled_at", Instant, nullable=False),
     Column("left_at", Instant),
+    # A publisher's trial of a course: no learner's, and never on record.
+    Column("is_trial", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(
         ["institution", "course_id", "course_version"],
         ["course_version.institution", "course_version.course_id", "course_version.version"],
