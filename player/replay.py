@@ -15,7 +15,7 @@ import orjson
 
 from player.errors import JournalConflict, JournalFull
 from player.scorm.runtime import NO_ERROR, Call, Phase, RunTime, apply, warning_of
-from player.scorm.transitions import Step, Transition, score_now, transitions
+from player.scorm.transitions import Step, Transition, is_checkpoint, score_now, transitions
 from player.sessions import SCORM_12, Room, attempt_of, save, settle
 from player.store import sessions
 from player.store.journal import find_digests, insert_entries
@@ -73,18 +73,19 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Ran:
-    """An entry after it was run again."""
+    """An entry after it was run again; `values` after a checkpoint only."""
 
     entry: Entry
     answer: str
     error: str
     warning: str | None
     score: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def step(self) -> Step:
         """Give it as what is told of it sees it."""
-        return Step(self.entry.seq, self.entry.call, self.error, self.score)
+        return Step(self.entry.seq, self.entry.call, self.error, self.score, self.values)
 
 
 def receive(room: Room, session: Session, batch: Batch) -> Receipt:
@@ -107,7 +108,8 @@ def receive(room: Room, session: Session, batch: Batch) -> Receipt:
     for entry in fresh:
         state, answer, error = apply(SCORM_12, state, entry.call)
         warning = warning_of(SCORM_12, entry.call) if error == NO_ERROR else None
-        ran.append(Ran(entry, answer, error, warning, score_now(state.values)))
+        values = state.values if is_checkpoint(entry.call, error) else {}
+        ran.append(Ran(entry, answer, error, warning, score_now(state.values), values))
     _keep(room, session, ran, is_applied=True)
     divergences = _compare(room, session, batch, ran)
     _advance(room, session, state, ran, batch.sent)
@@ -194,14 +196,16 @@ def _advance(room: Room, session: Session, state: RunTime, ran: Sequence[Ran], s
     sessions.update_session(room.db, session, **moved)
     session = replace(session, **{**moved, "phase": state.phase})
     kept = attempt_of(room, session)
-    found, told = transitions(steps, state.values, session.delivery, kept.told)
-    if found:
+    found, told = transitions(steps, session.delivery, kept.told)
+    if told != kept.told:
         save(room, session, replace(kept, told=told))
     if begun:
         verb = "resumed" if session.base.entry == "resume" else "initialized"
         found = [Transition(begun[0].seq, verb), *found]
     times = {one.entry.seq: _time_of(room, session, one.entry, sent) for one in ran}
-    session = room.tell(session, [(one, times[one.seq]) for one in found])
+    # What an earlier batch wrote and this one told happened before it.
+    first = times[ran[0].entry.seq]
+    session = room.tell(session, [(one, times.get(one.seq, first)) for one in found])
     finish = next((step.seq for step in steps if _is_success(step, "LMSFinish")), None)
     # After LMSFinish nothing can change: a call that only fails does not end it once more.
     if finish is not None or (was_open and session.closed_at and session.initialized_at):

@@ -1,22 +1,23 @@
 """What happened between two states of a session, as far as it is worth telling.
 
-Pure: steps of the journal in, transitions out, each with the seq that caused it. Statuses are the
-same however a journal is cut into batches; a score, an interaction or an objective is told as it is
-after the batch, so one that is written to again in a later batch is told again. `Told` remembers
-what has been said in this attempt, so that nothing is said twice.
+Pure: steps of the journal in, transitions out, each with the seq that caused it; they are the same
+however a journal is cut into batches. Statuses are told at each step. A score, an interaction, an
+objective is filled in by many calls, so it is told at the next checkpoint that the content itself
+makes, a commit or the end of the session, as it then is; one that is changed after it is told
+again. `Told` remembers what has been said in this attempt, so that nothing is said twice, and what
+has been written to since the last checkpoint.
 
 Source: ADL xAPI SCORM Profile, as in the module `player.statements` that words them.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from player.scorm.attempt import (
     DONE,
     JUDGED,
-    RAW,
     STATUS,
     Closed,
     Delivery,
@@ -26,9 +27,9 @@ from player.scorm.interactions import Interaction, read_interaction
 from player.scorm.runtime import NO_ERROR, Call
 
 SCORE = "cmi.core.score"
-INTERACTIONS = "cmi.interactions."
-OBJECTIVES = "cmi.objectives."
+INTERACTIONS, OBJECTIVES = "cmi.interactions", "cmi.objectives"
 SETS = frozenset({"LMSSetValue", "SetValue"})
+CHECKPOINTS = frozenset({"LMSCommit", "Commit", "LMSFinish", "Terminate"})
 UNIT, INTERACTION, OBJECTIVE = "unit", "interaction", "objective"
 
 
@@ -36,18 +37,25 @@ UNIT, INTERACTION, OBJECTIVE = "unit", "interaction", "objective"
 class Step:
     """A call of the journal after it was run again.
 
-    score  the SCO's score after it; of SCORM 2004 its statuses too
+    score   the SCO's score after it; of SCORM 2004 its statuses too
+    values  all values after it, of a checkpoint; of other steps they are not looked at
     """
 
     seq: int
     call: Call
     error: str
     score: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_set(self) -> bool:
         """Tell whether it changed a value."""
         return self.call.method in SETS and self.error == NO_ERROR
+
+    @property
+    def is_checkpoint(self) -> bool:
+        """Tell whether what was written until then is told at it."""
+        return is_checkpoint(self.call, self.error)
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,8 @@ class Told:
     completed  that it was completed, whatever else was said
     failed     that it was completed only in so far as it was failed
     given      that it was completed only because the server said so
+    score      the score that was told last
+    touched    what has been written to since the last checkpoint, with the last seq that did
     """
 
     completed: bool = False
@@ -91,39 +101,46 @@ class Told:
     success: str = ""
     score: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
+    touched: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Give it as JSON."""
-        return {**self.__dict__, "parts": dict(self.parts)}
+        return {**self.__dict__, "parts": dict(self.parts), "touched": dict(self.touched)}
 
 
 Telling = tuple[list[Transition], Told]
+Part = tuple[str, str, Transition]
+# What is told of a record: values, its index, the seq that caused it → key, content, transition.
+Teller = Callable[[Mapping[str, str], int, int], Iterator[Part]]
 
 
-def transitions(
-    steps: Sequence[Step], values: Mapping[str, str], delivery: Delivery, told: Told
-) -> Telling:
-    """Give what the steps of a batch made true, and what has been told after it.
+def is_checkpoint(call: Call, error: str) -> bool:
+    """Tell whether a call is one at which what was written until then is told."""
+    return call.method in CHECKPOINTS and error == NO_ERROR
 
-    values  after the last step
-    """
+
+def transitions(steps: Sequence[Step], delivery: Delivery, told: Told) -> Telling:
+    """Give what the steps of a batch made true, in order, and what has been told after it."""
     found: list[Transition] = []
     if not delivery.is_for_credit:
         return found, told
     for step in steps:
-        if step.has_set and step.call.element == STATUS and not _waits(step, delivery):
-            # Told with the score that it was judged by, else with the one that came beside it.
-            score = step.score if step.score.get(RAW) else values
-            said, told = status_transitions(step.seq, step.call.value, score, delivery, told)
-            found += said
-    said, told = _score_transitions(steps, values, told, is_carried=any(t.score for t in found))
-    parts, told = _part_transitions(steps, values, told)
-    comments = [
-        Transition(step.seq, "commented", response=step.call.value)
-        for step in steps
-        if step.has_set and step.call.element == "cmi.comments" and step.call.value
-    ]
-    return sorted([*found, *said, *parts, *comments], key=lambda one: one.seq), told
+        said, told = _step_transitions(step, delivery, told)
+        found += said
+    return found, told
+
+
+def _step_transitions(step: Step, delivery: Delivery, told: Told) -> Telling:
+    if step.is_checkpoint:
+        return _touched_transitions(step.values, told)
+    if not step.has_set:
+        return [], told
+    told = touch(told, step, SCORE, TELL)
+    if step.call.element == "cmi.comments" and step.call.value:
+        return [Transition(step.seq, "commented", response=step.call.value)], told
+    if step.call.element == STATUS and not _waits(step, delivery):
+        return status_transitions(step.seq, step.call.value, step.score, delivery, told)
+    return [], told
 
 
 def status_transitions(
@@ -141,21 +158,23 @@ def status_transitions(
         success = False if is_failed else None
         found.append(Transition(seq, "completed", completion=True, success=success, score=score))
         told = replace(told, failed=True) if is_failed else replace(told, completed=True)
+        told = replace(told, score=_score_key(values, SCORE)) if score else told
     if status not in ("passed", "failed") or told.success == status:
         return found, told
     found.append(Transition(seq, status, success=status == "passed", score=score))
-    return found, replace(told, success=status, score=_score_key(values, SCORE))
+    told = replace(told, score=_score_key(values, SCORE)) if score else told
+    return found, replace(told, success=status)
 
 
 def ending_transitions(
     seq: int, closed: Closed, values: Mapping[str, str], delivery: Delivery, told: Told
 ) -> Telling:
-    """Tell the end of a session, and the status that its rules gave."""
+    """Tell the end of a session, what no checkpoint told, and the status that its rules gave."""
     found: list[Transition] = []
-    if delivery.is_for_credit and closed.is_status_set_by_server:
-        found, told = _given_completion(seq, values, told)
-    elif delivery.is_for_credit:
-        found, told = status_transitions(seq, closed.status, values, delivery, told)
+    if delivery.is_for_credit:
+        found, told = _touched_transitions(values, told)
+        given, told = _status_at_end(seq, closed, values, delivery, told)
+        found += given
     is_known = closed.status in ("passed", "failed")
     verb = "suspended" if closed.is_suspended else "terminated"
     result: dict[str, Any] = {}
@@ -167,6 +186,14 @@ def ending_transitions(
             "is_set_by_server": closed.is_status_set_by_server,
         }
     return [*found, Transition(seq, verb, time=closed.time, **result)], told
+
+
+def _status_at_end(
+    seq: int, closed: Closed, values: Mapping[str, str], delivery: Delivery, told: Told
+) -> Telling:
+    if closed.is_status_set_by_server:
+        return _given_completion(seq, values, told)
+    return status_transitions(seq, closed.status, values, delivery, told)
 
 
 def _given_completion(seq: int, values: Mapping[str, str], told: Told) -> Telling:
@@ -203,43 +230,48 @@ def score_of(values: Mapping[str, str], at: str) -> dict[str, float]:
     return {part: float(text) for part, text in parts.items() if text} if parts["raw"] else {}
 
 
-def _score_transitions(
-    steps: Sequence[Step], values: Mapping[str, str], told: Told, *, is_carried: bool
-) -> Telling:
-    """Tell the last score of a batch, unless a passed or failed carries it."""
-    touched = [s.seq for s in steps if s.has_set and s.call.element.startswith(SCORE)]
-    key = _score_key(values, SCORE)
-    if not touched or is_carried or not values.get(RAW) or told.score == key:
-        return [], told
-    score = score_of(values, SCORE)
-    return [Transition(touched[-1], "scored", score=score)], replace(told, score=key)
+def touch(told: Told, step: Step, score: str, tell: Mapping[str, Teller]) -> Told:
+    """Remember the score or record that a step wrote to, to be told at the next checkpoint.
+
+    score  the element of the SCO's score
+    tell   by collection, or single element, that is told of
+    """
+    element = step.call.element
+    array = next((one for one in (score, *tell) if f"{element}.".startswith(f"{one}.")), None)
+    if array is None:
+        return told
+    index = element.removeprefix(array).removeprefix(".").partition(".")[0]
+    place = f"{array}.{index}" if index.isdecimal() else array
+    return replace(told, touched={**told.touched, place: step.seq})
 
 
-def _part_transitions(steps: Sequence[Step], values: Mapping[str, str], told: Told) -> Telling:
-    """Tell the interactions and objectives that the batch touched, each as it is after it."""
+def tell_records(values: Mapping[str, str], told: Told, tell: Mapping[str, Teller]) -> Telling:
+    """Tell the records that were touched, each as it is now; the score is left out."""
     found: list[Transition] = []
     parts = dict(told.parts)
-    for (array, index), seq in _touched(steps).items():
-        tell = _interaction if array == INTERACTIONS else _objective
-        for key, now, transition in tell(values, index, seq):
+    for place, seq in sorted(told.touched.items(), key=lambda one: (one[1], one[0])):
+        array, _, index = (place, "", "0") if place in tell else place.rpartition(".")
+        if array not in tell:
+            continue
+        for key, now, transition in tell[array](values, int(index), seq):
             if now and parts.get(key) != now:
                 found.append(transition)
                 parts[key] = now
-    return found, replace(told, parts=parts)
+    return found, replace(told, parts=parts, touched={})
 
 
-def _touched(steps: Sequence[Step]) -> dict[tuple[str, int], int]:
-    """Give each record that was written to, with the last seq that did."""
-    places = {}
-    for step in steps:
-        for array in (INTERACTIONS, OBJECTIVES):
-            if step.has_set and step.call.element.startswith(array):
-                index = step.call.element.removeprefix(array).partition(".")[0]
-                places[(array, int(index))] = step.seq
-    return places
+def _touched_transitions(values: Mapping[str, str], told: Told) -> Telling:
+    """Tell what was touched since the last checkpoint, as it is at this one."""
+    seq, key, score = told.touched.get(SCORE), _score_key(values, SCORE), score_of(values, SCORE)
+    found, told = tell_records(values, told, TELL)
+    if seq is None or not score or told.score == key:
+        return found, told
+    return in_order([Transition(seq, "scored", score=score), *found]), replace(told, score=key)
 
 
-Part = tuple[str, str, Transition]
+def in_order(found: Sequence[Transition]) -> list[Transition]:
+    """Order what one checkpoint tells by what caused it."""
+    return sorted(found, key=lambda one: one.seq)
 
 
 def _interaction(values: Mapping[str, str], index: int, seq: int) -> Iterator[Part]:
@@ -250,7 +282,7 @@ def _interaction(values: Mapping[str, str], index: int, seq: int) -> Iterator[Pa
 
 
 def _objective(values: Mapping[str, str], index: int, seq: int) -> Iterator[Part]:
-    at = f"cmi.objectives.{index}"
+    at = f"{OBJECTIVES}.{index}"
     name, status = values.get(f"{at}.id", ""), values.get(f"{at}.status", "")
     if not name:
         return
@@ -274,3 +306,6 @@ def _objective(values: Mapping[str, str], index: int, seq: int) -> Iterator[Part
 
 def _score_key(values: Mapping[str, str], at: str) -> str:
     return "|".join(values.get(f"{at}.{part}", "") for part in ("raw", "min", "max"))
+
+
+TELL: Mapping[str, Teller] = {INTERACTIONS: _interaction, OBJECTIVES: _objective}

@@ -1,8 +1,8 @@
 """What happened between two states of a session of SCORM 2004, as far as it is worth telling.
 
-As `transitions` is for SCORM 1.2, with its types: statuses are told as each step leaves them, so
-they are the same however a journal is cut; a score, a measure, a record is told as it is after the
-batch. A failed that follows from a measure is told at the end only: the measure may still grow.
+As `transitions` is for SCORM 1.2, with its types: statuses are told as each step leaves them, a
+score, a measure, a record as it is at the next checkpoint, so all is the same however a journal is
+cut. A failed that follows from a measure is told at the end only: the measure may still grow.
 
 Source: ADL xAPI SCORM Profile, as in the module `player.statements` that words them.
 """
@@ -22,14 +22,25 @@ from player.scorm.attempt2004 import (
     result_of,
 )
 from player.scorm.interactions import read_interaction_2004, read_localized
-from player.scorm.transitions import INTERACTION, OBJECTIVE, Step, Telling, Told, Transition
+from player.scorm.transitions import (
+    INTERACTION,
+    OBJECTIVE,
+    Part,
+    Step,
+    Teller,
+    Telling,
+    Told,
+    Transition,
+    in_order,
+    tell_records,
+    touch,
+)
 
 SCORE, INTERACTIONS = "cmi.score", "cmi.interactions"
 COMMENTS = "cmi.comments_from_learner"
 PARTS = ("scaled", "raw", "min", "max")
 JUDGED = ("passed", "failed")
 Values = Mapping[str, str]
-Part = tuple[str, str, Transition]
 
 
 def statuses_now(values: Values) -> dict[str, str]:
@@ -40,35 +51,37 @@ def statuses_now(values: Values) -> dict[str, str]:
     return {**statuses, **{name: values[name] for name in names if name in values}}
 
 
-def transitions_2004(
-    steps: Sequence[Step], values: Values, told: Told, *, is_for_credit: bool = True
-) -> Telling:
-    """Give what the steps of a batch made true, and what has been told after it.
+def transitions_2004(steps: Sequence[Step], told: Told, *, is_for_credit: bool = True) -> Telling:
+    """Give what the steps of a batch made true, in order, and what has been told after it.
 
     steps   with `statuses_now` as their score
-    values  after the last step
     """
     found: list[Transition] = []
     if not is_for_credit:
         return found, told
     for step in steps:
-        if step.has_set:
-            said, told = _status_transitions(step.seq, step.score, told)
-            found += said
-    is_carried = any(one.score for one in found)
-    said, told = _score_transitions(steps, values, told, is_carried=is_carried)
-    parts, told = _part_transitions(steps, values, told)
-    return sorted([*found, *said, *parts], key=lambda one: one.seq), told
+        said, told = _step_transitions(step, told)
+        found += said
+    return found, told
+
+
+def _step_transitions(step: Step, told: Told) -> Telling:
+    if step.is_checkpoint:
+        return _touched_transitions(step.values, told)
+    if not step.has_set:
+        return [], told
+    return _status_transitions(step.seq, step.score, touch(told, step, SCORE, TELL))
 
 
 def ending_transitions_2004(
     seq: int, ended: Ended, values: Values, told: Told, *, is_for_credit: bool = True
 ) -> Telling:
-    """Tell the end of a session, and a failed that waited for it."""
+    """Tell the end of a session, what no checkpoint told, and a failed that waited for it."""
     verb = "suspended" if ended.is_suspended else "terminated"
     if not is_for_credit:
         return [Transition(seq, verb, time=ended.time)], told
-    found, told = _success(seq, statuses_now(values), told)
+    found, told = _touched_transitions(values, told)
+    waited, told = _success(seq, statuses_now(values), told)
     result = result_of(values)
     is_known = result.success_status in JUDGED
     end = Transition(
@@ -80,7 +93,7 @@ def ending_transitions_2004(
         is_percent=False,
         time=ended.time,
     )
-    return [*found, end], told
+    return [*found, *waited, end], told
 
 
 def score_of_2004(values: Values, at: str) -> dict[str, float]:
@@ -96,7 +109,7 @@ def _status_transitions(seq: int, now: Values, told: Told) -> Telling:
     if now.get(COMPLETION) == "completed" and not told.completed:
         score = score_of_2004(now, SCORE)
         found.append(Transition(seq, "completed", completion=True, score=score, is_percent=False))
-        told = replace(told, completed=True)
+        told = replace(told, completed=True, score=_key(now, SCORE) if score else told.score)
     if now.get(SUCCESS) == "failed" and PASSING in now:
         return found, told
     said, told = _success(seq, now, told)
@@ -107,53 +120,26 @@ def _success(seq: int, now: Values, told: Told) -> Telling:
     status = now.get(SUCCESS, "")
     if status not in JUDGED or told.success == status:
         return [], told
-    score, key = score_of_2004(now, SCORE), _key(now, SCORE)
+    score = score_of_2004(now, SCORE)
     made = Transition(seq, status, success=status == "passed", score=score, is_percent=False)
+    key = _key(now, SCORE) if score else told.score
     return [made], replace(told, success=status, score=key)
 
 
-def _score_transitions(
-    steps: Sequence[Step], values: Values, told: Told, *, is_carried: bool
-) -> Telling:
-    """Tell the last score of a batch, unless a status carries it."""
-    touched = [s.seq for s in steps if s.has_set and s.call.element.startswith(f"{SCORE}.")]
-    key, score = _key(values, SCORE), score_of_2004(values, SCORE)
-    if not touched or is_carried or not score or told.score == key:
-        return [], told
-    made = Transition(touched[-1], "scored", score=score, is_percent=False)
-    return [made], replace(told, score=key)
-
-
-def _part_transitions(steps: Sequence[Step], values: Values, told: Told) -> Telling:
-    """Tell the measure and the records that the batch touched, each as it is after it."""
-    found: list[Transition] = []
-    parts = dict(told.parts)
-    for (array, index), seq in _touched(steps).items():
-        for key, now, transition in TELL[array](values, index, seq):
-            if now and parts.get(key) != now:
-                found.append(transition)
-                parts[key] = now
-    return found, replace(told, parts=parts)
-
-
-def _touched(steps: Sequence[Step]) -> dict[tuple[str, int], int]:
-    """Give each record that was written to, with the last seq that did."""
-    places = {}
-    for step in steps:
-        if not step.has_set:
-            continue
-        array = next((one for one in TELL if step.call.element.startswith(f"{one}.")), "")
-        if step.call.element == PROGRESS:
-            places[PROGRESS, 0] = step.seq
-        elif array:
-            index = step.call.element.removeprefix(f"{array}.").partition(".")[0]
-            places[array, int(index)] = step.seq
-    return places
+def _touched_transitions(values: Values, told: Told) -> Telling:
+    """Tell what was touched since the last checkpoint, as it is at this one."""
+    seq, key, score = told.touched.get(SCORE), _key(values, SCORE), score_of_2004(values, SCORE)
+    found, told = tell_records(values, told, TELL)
+    if seq is None or not score or told.score == key:
+        return found, told
+    made = Transition(seq, "scored", score=score, is_percent=False)
+    return in_order([made, *found]), replace(told, score=key)
 
 
 def _measure(values: Values, index: int, seq: int) -> Iterator[Part]:
     text = values.get(PROGRESS, "")
-    yield "p", text, Transition(seq, "progressed", progress=float(text))
+    if text:
+        yield "p", text, Transition(seq, "progressed", progress=float(text))
 
 
 def _interaction(values: Values, index: int, seq: int) -> Iterator[Part]:
@@ -193,7 +179,7 @@ def _key(values: Values, at: str) -> str:
     return "|".join(values.get(f"{at}.{part}", "") for part in PARTS)
 
 
-TELL = {
+TELL: Mapping[str, Teller] = {
     PROGRESS: _measure,
     INTERACTIONS: _interaction,
     OBJECTIVES: _objective,

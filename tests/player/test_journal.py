@@ -73,7 +73,7 @@ def test_another_snapshot_is_refused(shell):
     assert shell.post(entries).json["code"] == "snapshot"
 
 
-def test_however_a_journal_is_cut_it_tells_the_same_statuses(installation, content_client):
+def test_however_a_journal_is_cut_it_tells_the_same(installation, content_client):
     calls = (INITIALIZE, set_("lesson_status", "incomplete"), set_("score.raw", "70"), COMMIT)
     more = (set_("lesson_status", "passed"), set_("session_time", "00:01:00"), FINISH)
     registrations = [enrolled(installation) for _ in range(2)]
@@ -87,9 +87,30 @@ def test_however_a_journal_is_cut_it_tells_the_same_statuses(installation, conte
         [made["verb"]["display"]["en"] for made in statements_of(installation, each)]
         for each in registrations
     )
-    # Each batch tells the score as it is after it; a passed told with it needs none of its own.
-    assert first == ["initialized", "completed", "passed", "terminated"]
-    assert second == ["initialized", "scored", "completed", "passed", "terminated"]
+    assert first == second == ["initialized", "scored", "completed", "passed", "terminated"]
+
+
+def test_an_answer_cut_by_a_batch_is_told_once(installation, shell):
+    at = "cmi.interactions.0."
+    shell.send(
+        INITIALIZE,
+        set_(at + "id", "q"),
+        set_(at + "type", "choice"),
+        set_(at + "student_response", "a"),
+    )
+    assert [verb for verb, _ in told(installation)] == ["initialized"]
+    shell.send(set_(at + "result", "correct"), COMMIT)
+    assert [verb for verb, _ in told(installation)] == ["initialized", "responded"]
+    shell.call("POST", f"/sessions/{shell.session}/close", {})
+    assert [verb for verb, _ in told(installation)][2:] == ["suspended"]
+
+
+def test_what_was_not_committed_is_told_when_the_server_closes(installation, shell):
+    shell.send(INITIALIZE, set_("score.raw", "50"))
+    shell.call("POST", f"/sessions/{shell.session}/close", {})
+    shell.post(shell.entries(set_("score.raw", "50"), set_("score.raw", "60")))
+    told_now = [verb for verb, _ in told(installation)]
+    assert told_now == ["initialized", "scored", "suspended", "scored"]
 
 
 def test_finish_keeps_the_attempt_and_adds_time_once(installation, registration, shell):
@@ -234,6 +255,7 @@ def test_an_interaction_is_told_with_xapi_delimiters(installation, shell):
         set_(at + "student_response", "{a,c}"),
         set_(at + "result", "wrong"),
         set_(at + "latency", "00:00:07.5"),
+        COMMIT,
     )
     made = statements_of(installation)[-1]
     assert made["object"]["id"].endswith("/interactions/Scene%201%20%2F%20q%201")
