@@ -28,7 +28,7 @@ from schemas.credential import (
     RotationBody,
 )
 from schemas.learner import Learner, LearnerBody, LearnerPage, LearnerQuery
-from storage.request import installation, now, reading, transaction
+from storage.request import installation, iri_base, now, reading, transaction
 from storage.rest import Blueprint
 
 api = Blueprint("accounts_api", __name__, url_prefix="/api/v1")
@@ -137,11 +137,6 @@ def get_learner_page(query: dict[str, Any]) -> Response:
             "next": shown[-1].id if len(found) > len(shown) else None,
         }
     return answered(LearnerPage().dump(page), 200)
-
-
-def iri_base() -> str:
-    """Give the base of the IRIs of this installation. D2."""
-    return installation().settings.iri_base or ""
 
 
 def answered(body: Any, status: int) -> Response:

@@ -4,12 +4,14 @@ Each call reaches as far as its credential: a learner beyond that is not there.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from accounts import identity
 from accounts.actors import agent_of
 from accounts.credentials import Credential
-from accounts.decision import by_credential
+from accounts.decision import Decision, by_credential
 from accounts.errors import ChangeMissing, OrganisationMissing, OutsideOrganisation, PersonMissing
 from accounts.identity import Change, resting_on
 from accounts.learners import is_visible
@@ -20,11 +22,23 @@ from accounts.people import (
     find_person_by_public_id,
     people_numbered,
 )
-from accounts.personas import Reach, known_as, people_of, reached
+from accounts.personas import Within, known_as, people_of, reached
 from accounts.placement import find_place, place_person
 from accounts.transfers import Placement, move, transfer
 from storage.database import Database
-from storage.installation import Installation
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The program that says something, and when."""
+
+    credential: Credential
+    now: datetime
+    iri_base: str
+
+    def decision(self, body: Mapping[str, Any]) -> Decision:
+        """Give what is kept beside what is said; a body says why."""
+        return by_credential(self.credential, body["reason"], self.now)
 
 
 def get_visible(db: Database, credential: Credential, public_id: str) -> Person:
@@ -33,11 +47,7 @@ def get_visible(db: Database, credential: Credential, public_id: str) -> Person:
 
 
 def add_identifier_for(
-    db: Database,
-    person: Person,
-    body: Mapping[str, Any],
-    credential: Credential,
-    installation: Installation,
+    db: Database, person: Person, body: Mapping[str, Any], asker: Asker
 ) -> Change | None:
     """Say that a learner is known by another identifier; None where that is known.
 
@@ -48,61 +58,41 @@ def add_identifier_for(
         db,
         person,
         body["actor"],
-        by_credential(credential, body["reason"], installation.now()),
-        iri_base=installation.settings.iri_base or "",
-        within=credential.organisation,
+        asker.decision(body),
+        iri_base=asker.iri_base,
+        within=asker.credential.organisation,
     )
 
 
-def merge_for(
-    db: Database,
-    person: Person,
-    body: Mapping[str, Any],
-    credential: Credential,
-    installation: Installation,
-) -> Change:
+def merge_for(db: Database, person: Person, body: Mapping[str, Any], asker: Asker) -> Change:
     """Say that two learners are the same human being.
 
     body    as of `schemas.persona.MergeBody`
     raises  PersonMissing (404), PersonInvalid (422), IdentityConflict (409)
     """
-    institution = credential.institution
+    institution = asker.credential.institution
     if "learner" in body:
         found = find_person_by_public_id(db, institution, body["learner"])
     else:
         found = find_person_by_employee_id(db, institution, body["employee_id"])
-    other = _visible(db, credential, found)
-    decision = by_credential(credential, body["reason"], installation.now())
-    return identity.merge(db, person, other, decision)
+    other = _visible(db, asker.credential, found)
+    return identity.merge(db, person, other, asker.decision(body))
 
 
-def split_for(
-    db: Database,
-    person: Person,
-    body: Mapping[str, Any],
-    credential: Credential,
-    installation: Installation,
-) -> Change:
+def split_for(db: Database, person: Person, body: Mapping[str, Any], asker: Asker) -> Change:
     """Take back what was said of a learner.
 
     body    as of `schemas.persona.SplitBody`
     raises  ChangeMissing (404), IdentityConflict (409)
     """
     number = body["change"]
-    told, _ = changes_of(db, person, credential.organisation)
+    told, _ = changes_of(db, person, asker.credential.organisation)
     if number not in {one.number for one in told}:
         raise ChangeMissing(f"change: there is no number {number} of this learner")
-    decision = by_credential(credential, body["reason"], installation.now())
-    return identity.undo(db, credential.institution, number, decision)
+    return identity.undo(db, person.institution, number, asker.decision(body))
 
 
-def transfer_for(
-    db: Database,
-    person: Person,
-    body: Mapping[str, Any],
-    credential: Credential,
-    installation: Installation,
-) -> Person:
+def transfer_for(db: Database, person: Person, body: Mapping[str, Any], asker: Asker) -> Person:
     """Let a learner belong elsewhere, within the credential's reach.
 
     body    as of `schemas.persona.TransferBody`
@@ -110,33 +100,30 @@ def transfer_for(
     """
     node = place_person(
         db,
-        credential.institution,
+        person.institution,
         body.get("department"),
         body.get("organisation"),
-        top=credential.organisation,
+        top=asker.credential.organisation,
     )
-    decision = by_credential(credential, body["reason"], installation.now())
-    return transfer(db, person, node, decision, since=body.get("since"))
+    return transfer(db, person, node, asker.decision(body), since=body.get("since"))
 
 
-def move_for(
-    db: Database, body: Mapping[str, Any], credential: Credential, installation: Installation
-) -> Organisation:
+def move_for(db: Database, body: Mapping[str, Any], asker: Asker) -> Organisation:
     """Put an organisation below another, both within the credential's reach.
 
     body    as of `schemas.persona.MoveBody`
     raises  OrganisationMissing (404), OutsideOrganisation (403: the one that the credential is
             bound to itself), PlacementInvalid (422)
     """
+    credential = asker.credential
     node, below = (_known(db, credential, body[name]) for name in ("organisation", "below"))
     if node.id == credential.organisation:
         raise OutsideOrganisation("organisation: this credential is bound to it, so cannot move it")
-    decision = by_credential(credential, body["reason"], installation.now())
-    return move(db, node, below, decision, since=body.get("since"))
+    return move(db, node, below, asker.decision(body), since=body.get("since"))
 
 
 def changes_of(
-    db: Database, person: Person, within: Reach
+    db: Database, person: Person, within: Within
 ) -> tuple[list[Change], dict[int, Person]]:
     """List what was said of a person and of those who are the same, the newest first, as far as
     it is about people within reach; and those people by number."""
@@ -148,7 +135,7 @@ def changes_of(
     return [one for one in changes if one.people <= people.keys()], people
 
 
-def identity_of(db: Database, person: Person, within: Reach, iri_base: str) -> dict[str, Any]:
+def identity_of(db: Database, person: Person, within: Within, iri_base: str) -> dict[str, Any]:
     """Give who a learner is, as of `schemas.persona.IdentityView`."""
     people = people_of(db, person, within=within)
     known = known_as(db, person.institution, people, iri_base)

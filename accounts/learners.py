@@ -37,9 +37,7 @@ def add_learner(
     """
     institution, now = credential.institution, installation.now()
     details = details_of(db, body, credential)
-    person, is_new = add_person(
-        db, institution, details, iri_base=installation.settings.iri_base or "", now=now
-    )
+    person, is_new = add_person(db, institution, details, iri_base=installation.iri_base, now=now)
     check_within(db, institution, person.organisation, credential.organisation)
     if is_new:
         who, subject = f"credential:{credential.id}", f"person:{person.public_id}"

@@ -1,5 +1,6 @@
 """REST: who is the same human being, who was transferred, which office moved (E14, D4)."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from flask import g
 
 from accounts.access import require_scope
 from accounts.learner_changes import (
+    Asker,
     add_identifier_for,
     get_visible,
     identity_of,
@@ -32,10 +34,12 @@ from schemas.persona import (
     TransferBody,
 )
 from storage.database import Database
-from storage.request import installation, reading, transaction
+from storage.request import iri_base, now, reading, transaction
 from storage.rest import Blueprint
 
 api = Blueprint("people_api", __name__, url_prefix="/api/v1")
+
+Say = Callable[[Database, Person, dict[str, Any], Asker], object]
 
 
 @api.get("/learners/<uuid:learner_id>")
@@ -63,10 +67,7 @@ def get_identifiers(learner_id: UUID) -> dict[str, Any]:
 @api.response(200, IdentityView)
 def post_identifier(body: dict[str, Any], learner_id: UUID) -> dict[str, Any]:
     """Say that a learner is known by another identifier too; the same again is nothing."""
-    with transaction() as db:
-        person = get_visible(db, g.credential, str(learner_id))
-        add_identifier_for(db, person, body, g.credential, installation())
-        return identity(db, person)
+    return identity_after(add_identifier_for, learner_id, body)
 
 
 @api.post("/learners/<uuid:learner_id>/merge")
@@ -75,10 +76,7 @@ def post_identifier(body: dict[str, Any], learner_id: UUID) -> dict[str, Any]:
 @api.response(200, IdentityView)
 def post_merge(body: dict[str, Any], learner_id: UUID) -> dict[str, Any]:
     """Say that two learners are the same human being; both stay as they are."""
-    with transaction() as db:
-        person = get_visible(db, g.credential, str(learner_id))
-        merge_for(db, person, body, g.credential, installation())
-        return identity(db, person)
+    return identity_after(merge_for, learner_id, body)
 
 
 @api.post("/learners/<uuid:learner_id>/split")
@@ -87,10 +85,7 @@ def post_merge(body: dict[str, Any], learner_id: UUID) -> dict[str, Any]:
 @api.response(200, IdentityView)
 def post_split(body: dict[str, Any], learner_id: UUID) -> dict[str, Any]:
     """Take back a merge, or an identifier that was added; all is as it was before."""
-    with transaction() as db:
-        person = get_visible(db, g.credential, str(learner_id))
-        split_for(db, person, body, g.credential, installation())
-        return identity(db, person)
+    return identity_after(split_for, learner_id, body)
 
 
 @api.get("/learners/<uuid:learner_id>/placements")
@@ -111,7 +106,7 @@ def post_transfer(body: dict[str, Any], learner_id: UUID) -> dict[str, Any]:
     """Let a learner belong elsewhere; a job lets the new office see the earlier records too."""
     with transaction() as db:
         person = get_visible(db, g.credential, str(learner_id))
-        return learner(db, transfer_for(db, person, body, g.credential, installation()))
+        return learner(db, transfer_for(db, person, body, the_asker()))
 
 
 @api.post("/organisations/move")
@@ -121,7 +116,20 @@ def post_transfer(body: dict[str, Any], learner_id: UUID) -> dict[str, Any]:
 def post_move(body: dict[str, Any]) -> dict[str, Any]:
     """Put an organisation, with all below it, under another one."""
     with transaction() as db:
-        return render_organisation(move_for(db, body, g.credential, installation()))
+        return render_organisation(move_for(db, body, the_asker()))
+
+
+def the_asker() -> Asker:
+    """Give who came in as who says something of learners."""
+    return Asker(g.credential, now(), iri_base())
+
+
+def identity_after(say: Say, learner_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
+    """Say something of a learner whom the credential reaches; give who he is then."""
+    with transaction() as db:
+        person = get_visible(db, g.credential, str(learner_id))
+        say(db, person, body, the_asker())
+        return identity(db, person)
 
 
 def identity(db: Database, person: Person) -> dict[str, Any]:
@@ -132,8 +140,3 @@ def identity(db: Database, person: Person) -> dict[str, Any]:
 def learner(db: Database, person: Person) -> dict[str, Any]:
     """Give a learner's own row and names."""
     return render_learners(db, [person], g.credential, iri_base())[0]
-
-
-def iri_base() -> str:
-    """Give the base of the IRIs of this installation. D2."""
-    return installation().settings.iri_base or ""

@@ -15,7 +15,7 @@ from accounts.store import personas as store
 from storage.database import Database
 
 # The organisation that the asker is bound to, or several; None: the whole institution.
-Reach = int | Collection[int] | None
+Within = int | Collection[int] | None
 
 
 def identifiers_of(
@@ -24,7 +24,7 @@ def identifiers_of(
     actor: Mapping[str, Any],
     *,
     iri_base: str,
-    within: Reach = None,
+    within: Within = None,
 ) -> tuple[dict[str, Any], ...]:
     """Give the Agents under which statements name the same human being, the given one first.
 
@@ -40,7 +40,7 @@ def identifiers_of(
     return tuple(map(agent_of, ifis))
 
 
-def people_of(db: Database, person: Person, *, within: Reach = None) -> tuple[Person, ...]:
+def people_of(db: Database, person: Person, *, within: Within = None) -> tuple[Person, ...]:
     """Give a person's own row first, then those that are known to be the same human being.
 
     within  where the asker may look: nobody outside those subtrees is given; for a person who is
@@ -54,7 +54,7 @@ def people_of(db: Database, person: Person, *, within: Reach = None) -> tuple[Pe
 
 
 def same_people(
-    db: Database, institution: int, people: Collection[Person], *, within: Reach = None
+    db: Database, institution: int, people: Collection[Person], *, within: Within = None
 ) -> dict[int, list[Person]]:
     """Give, for many people by number, the others who are the same human being."""
     same = store.same_people(db, institution, {one.id for one in people})
@@ -80,7 +80,7 @@ def known_as(
 
 
 def reached(
-    db: Database, institution: int, people: Iterable[Person], within: Reach
+    db: Database, institution: int, people: Iterable[Person], within: Within
 ) -> list[Person]:
     """List those of the people whom an asker reaches."""
     listed = list(people)

@@ -16,7 +16,6 @@ from accounts.organisations import Organisation
 from accounts.people import Person, get_person, update_person
 from accounts.store import organisations as organisation_store
 from accounts.store import placements as store
-from accounts.store.placements import lock_tree
 from jobs.store import enqueue
 from schemas.clock import INDIA
 from schemas.language import name_in
@@ -25,8 +24,6 @@ from storage.database import Database
 # Jobs that the record store serves.
 TRANSFERRED = "lrs.post_transfer"
 MOVED = "lrs.post_move"
-
-__all__ = ["MOVED", "TRANSFERRED", "Placement", "lock_tree", "move", "placements_of", "transfer"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ def transfer(
     raises  PlacementInvalid (422) for a day to come, or before the last transfer
     """
     institution = person.institution
-    lock_tree(db, institution)
+    store.lock_tree(db, institution)
     before = get_person(db, institution, person.id)
     if before.organisation == node:
         return before
@@ -90,7 +87,7 @@ def move(
             come
     """
     institution = node.institution
-    lock_tree(db, institution)
+    store.lock_tree(db, institution)
     before = organisations.get_organisation(db, institution, node.id)
     if before.parent == parent.id:
         return before

@@ -74,7 +74,7 @@ def _fill(whole: Store, start: int, count: int) -> None:
     rng = random.Random(start)
     batch = [_statement(rng, whole, start + place, office) for place in range(count)]
     here = whole.installation
-    iri_base = here.settings.iri_base or ""
+    iri_base = here.iri_base
     with here.transaction() as db:
         store(db, batch, {}, whole.writers[office], now=here.now(), iri_base=iri_base)
 
@@ -127,6 +127,6 @@ def _writer(installation: Installation, code: str) -> Credential:
         kind=CredentialKind.API,
         id=f"vl1-{code}",
         scopes=frozenset({"all"}),
-        agent=authority(installation.settings.iri_base or "", code),
+        agent=authority(installation.iri_base, code),
         organisation=office.id,
     )

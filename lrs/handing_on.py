@@ -20,7 +20,8 @@ from accounts.actors import find_ifi
 from accounts.organisations import ancestors
 from accounts.people import Person
 from accounts.personas import known_as
-from accounts.transfers import lock_tree, placements_of
+from accounts.store.placements import lock_tree
+from accounts.transfers import placements_of
 from lrs.documents import digest_of_owner
 from lrs.json_body import read_json
 from lrs.store import Window, search

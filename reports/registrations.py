@@ -28,7 +28,7 @@ def enrol(
     raises  PersonMissing, CourseMissing (404), CourseConflict (409)
     """
     institution, now = credential.institution, installation.now()
-    person = get_learner(db, body, credential, installation.settings.iri_base or "")
+    person = get_learner(db, body, credential, installation.iri_base)
     course = get_course(db, institution, body["course"])
     return register(db, institution, person, course, again=body["again"], now=now)
 

@@ -23,6 +23,11 @@ class Installation:
     blobs: Blobs
     clock: Clock
 
+    @property
+    def iri_base(self) -> str:
+        """The base under which every person and activity is named, as `identify` found it (D2)."""
+        return self.settings.iri_base or self.settings.portal_url
+
     def transaction(self) -> AbstractContextManager[Database]:
         """Open a transaction that may write; it commits at the end of the block."""
         return database.writing(self.engine, self.clock)

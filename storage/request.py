@@ -32,6 +32,11 @@ def reading() -> AbstractContextManager[Database]:
     return installation().reading()
 
 
+def iri_base() -> str:
+    """Give the base of the IRIs of this installation (D2)."""
+    return installation().iri_base
+
+
 def now() -> datetime:
     """Tell the time: aware, UTC."""
     return installation().now()

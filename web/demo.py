@@ -127,7 +127,7 @@ def _add_person(db: Database, installation: Installation, demo: DemoPerson) -> N
         db,
         INSTITUTION,
         _details_of(demo, node),
-        iri_base=_iri_base(installation),
+        iri_base=installation.iri_base,
         now=installation.now(),
         status=demo.status,
     )
@@ -252,7 +252,3 @@ def _details(about: About) -> dict[str, Any]:
 
 def _keys_path(installation: Installation) -> Path:
     return installation.settings.data_dir / KEYS
-
-
-def _iri_base(installation: Installation) -> str:
-    return installation.settings.iri_base or installation.settings.portal_url

@@ -16,7 +16,7 @@ from schemas.form import Form, read_form
 from schemas.language import gettext as _
 from schemas.language import ngettext
 from storage.database import Database
-from storage.request import installation, now, reading, transaction
+from storage.request import iri_base, now, reading, transaction
 
 
 @bp.get("/desk/requests")
@@ -33,10 +33,9 @@ def list_requests() -> Page:
 @require_role("nodal_officer")
 def approve_request(request_id: UUID) -> Response:
     """Add the person to the roll."""
-    iri_base = installation().settings.iri_base or ""
     with transaction() as db:
         filed = get_filed(db, request_id)
-        approve(db, filed, g.person, iri_base=iri_base, now=now())
+        approve(db, filed, g.person, iri_base=iri_base(), now=now())
     flash(_("{name} is added and is told by SMS.").format(name=filed.name), "done")
     return redirect(url_for("accounts.list_requests"), 303)
 

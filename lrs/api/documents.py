@@ -116,7 +116,7 @@ ACTIVITY_PROFILE = DocumentResource(
 
 
 def _owner(call: Call) -> Owner:
-    return Owner(call.credential, call.installation.settings.iri_base or "")
+    return Owner(call.credential, call.installation.iri_base)
 
 
 def _change(call: Call, address: Address) -> Response:

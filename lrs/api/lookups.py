@@ -24,9 +24,8 @@ def get_agents(call: Call) -> Response:
     require(parsed, "agent")
     if find_identifier(parsed["agent"]) is None:
         raise RequestInvalid("agent: it has no identifier", requirement="Communication §2.4")
-    iri_base = call.installation.settings.iri_base or ""
     with call.installation.reading() as db:
-        person = person_of(db, call.credential, parsed["agent"], iri_base)
+        person = person_of(db, call.credential, parsed["agent"], call.installation.iri_base)
     return json_answer(orjson.dumps(person))
 
 

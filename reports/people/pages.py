@@ -1,6 +1,6 @@
 """The desk's pages for people: find one, see who he is, say what is so, take it back (E14, D4)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -37,9 +37,10 @@ from schemas.people import (
     read_agent,
 )
 from storage.database import Database
-from storage.request import installation, now, reading, transaction
+from storage.request import iri_base, now, reading, transaction
 
 Page = str | Response | tuple[str, int]
+Change = Callable[[Database, Person, Form], Form | None]
 
 
 @require_role("admin")
@@ -77,13 +78,8 @@ def ask_identifier(person_id: UUID) -> Page:
 def add_identifier(person_id: UUID) -> Page:
     """Keep another identifier."""
     form = read_form(IdentifierForm(), request.form)
-    with transaction() as db:
-        person = get_reached(db, g.person.institution, str(person_id))
-        refused = form if form.errors else _identify(db, person, form)
-    if refused:
-        return _asked("person_identifier", person, refused)
-    flash(_("The identifier is added."), "done")
-    return _to(person)
+    done = _("The identifier is added.")
+    return _changed(person_id, form, _identify, page="person_identifier", done=done)
 
 
 @require_role("admin")
@@ -151,13 +147,8 @@ def ask_transfer(person_id: UUID) -> Page:
 def transfer_person(person_id: UUID) -> Page:
     """Let a person belong elsewhere."""
     form = read_form(TransferForm(), request.form)
-    with transaction() as db:
-        person = get_reached(db, g.person.institution, str(person_id))
-        refused = form if form.errors else _transfer(db, person, form)
-    if refused:
-        return _asked("person_transfer", person, refused)
-    flash(_("The transfer is noted. Earlier records follow within minutes."), "done")
-    return _to(person)
+    done = _("The transfer is noted. Earlier records follow within minutes.")
+    return _changed(person_id, form, _transfer, page="person_transfer", done=done)
 
 
 ROUTES = (
@@ -184,14 +175,23 @@ ROUTES = (
 )
 
 
-def iri_base() -> str:
-    """Give the base of the IRIs of this installation. D2."""
-    return installation().settings.iri_base or ""
-
-
 def _found(db: Database, text: str) -> list[Any]:
     institution = g.person.institution
     return find_people(db, institution, desk_reach(db, institution), text) if text else []
+
+
+def _changed(person_id: UUID, form: Form, change: Change, *, page: str, done: str) -> Page:
+    """Do to a person what a form says; lead back to the person, or show the form again.
+
+    change  gives the form where it is refused
+    """
+    with transaction() as db:
+        person = get_reached(db, g.person.institution, str(person_id))
+        refused = form if form.errors else change(db, person, form)
+    if refused:
+        return _asked(page, person, refused)
+    flash(done, "done")
+    return _to(person)
 
 
 def _identify(db: Database, person: Person, form: Form) -> Form | None:

@@ -22,42 +22,42 @@ class Page:
     newer: str | None
 
 
-def page_of(
-    db: Database,
-    desk: Desk,
-    wanted: Filter,
-    subject: Subject | None,
-    place: Place,
-    horizon: datetime,
-) -> Page:
+@dataclass(frozen=True)
+class Listing:
+    """Who looks for what, and up to when.
+
+    subject  whom the filter asks for, if for somebody
+    """
+
+    desk: Desk
+    wanted: Filter
+    subject: Subject | None
+    horizon: datetime
+
+
+def page_of(db: Database, listing: Listing, place: Place) -> Page:
     """Give the page at a place; what would be less than a page of newer ones is the newest page."""
-    found = _find(db, desk, wanted, subject, place, horizon)
+    wanted = listing.wanted
+    found = _find(db, listing, place)
     if place.newer is not None and len(found) <= PAGE:
         place = Place()
-        found = _find(db, desk, wanted, subject, place, horizon)
+        found = _find(db, listing, place)
     shown, has_more = found[:PAGE], len(found) > PAGE
     if place.newer is not None:
         shown, has_older, has_newer = shown[::-1], True, has_more
     else:
         has_older, has_newer = has_more, place.older is not None
     return Page(
-        lines=lines_of(db, desk, [read(kept) for kept in shown]),
+        lines=lines_of(db, listing.desk, [read(kept) for kept in shown]),
         older=wanted.address(older=_cursor(shown, -1)) if has_older and shown else None,
         newer=_newer(wanted, shown) if has_newer else None,
     )
 
 
-def _find(
-    db: Database,
-    desk: Desk,
-    wanted: Filter,
-    subject: Subject | None,
-    place: Place,
-    horizon: datetime,
-) -> list[Kept]:
-    identifiers = subject.identifiers if subject else None
-    queries = queries_of(wanted, identifiers, place)
-    return look_for(db, desk.institution, desk.reach, queries, horizon)
+def _find(db: Database, listing: Listing, place: Place) -> list[Kept]:
+    desk, subject = listing.desk, listing.subject
+    queries = queries_of(listing.wanted, subject.identifiers if subject else None, place)
+    return look_for(db, desk.institution, desk.reach, queries, listing.horizon)
 
 
 def _newer(wanted: Filter, shown: Sequence[Kept]) -> str:

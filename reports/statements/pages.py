@@ -12,16 +12,17 @@ from accounts.roles import Role
 from catalogue.store import courses_of_ids
 from lrs.exporting import EXPORTERS
 from lrs.horizon import await_horizon
-from reports.statements import asking, listing
+from reports.statements import asking
 from reports.statements.chips import chips_of
 from reports.statements.desk import ROLES, Desk, Subject, desk_of, subject_of
 from reports.statements.detail import detail_of, find_content, get_read
 from reports.statements.filters import Filter, parse_filter, parse_place, store_parameters
+from reports.statements.listing import Listing, page_of
 from reports.statements.places import find_place
 from reports.statements.sentences import Names
 from schemas.form import Form
 from storage.database import Database
-from storage.request import installation, reading
+from storage.request import installation, iri_base, reading
 
 # Content that others stored is never shown by a browser as a page of ours.
 INERT = {
@@ -84,8 +85,7 @@ def download_attachment(statement_id: UUID, sha2: str) -> Response:
 def the_desk(db: Database) -> Desk:
     """Give the desk of who is signed in."""
     reader = current_reader()
-    base = installation().settings.iri_base or ""
-    return desk_of(db, portal_institution(), reader.grants if reader else (), base)
+    return desk_of(db, portal_institution(), reader.grants if reader else (), iri_base())
 
 
 def _answered(found: asking.Answer) -> str | Redirect | tuple[str, int]:
@@ -102,7 +102,7 @@ def _page(wanted: Filter, form: Form, asked: asking.Answer | None = None) -> str
     with reading() as db:
         desk = the_desk(db)
         subject = subject_of(db, desk, wanted)
-        page = listing.page_of(db, desk, wanted, subject, place, horizon)
+        page = page_of(db, Listing(desk, wanted, subject, horizon), place)
         names = _names(db, desk, wanted)
     return render_template(
         "reports/statements.html",

@@ -103,7 +103,7 @@ class Record:
 def defects(installation: Installation) -> list[str]:
     """Tell everything that does not fit together."""
     with installation.snapshot() as db:
-        record = Record(db, installation.blobs, installation.settings.iri_base or "")
+        record = Record(db, installation.blobs, installation.iri_base)
         found = [f"{check.__name__[1:]}: {words}" for check in CHECKS for words in check(record)]
     return [*found, *_progress(installation)]
 
