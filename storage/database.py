@@ -97,8 +97,8 @@ def writing(engine: Engine, clock: Clock = system_clock) -> Iterator[Database]:
 
     clock  read under SQLite's write lock, where `stored` is drawn (D25): execution option `clock`
     """
-    with _named_failures(), _write_lock(engine), engine.connect() as plain, _Held() as held:
-        connection = plain.execution_options(is_writing=True, clock=clock, held=held)
+    with _named_failures(), _write_lock(engine), engine.connect() as plain, _LockFiles() as files:
+        connection = plain.execution_options(is_writing=True, clock=clock, lock_files=files)
         # What an earlier transaction left that was never committed.
         connection.info.pop(AFTER_COMMIT, None)
         connection.info.pop(SAVEPOINTS, None)
@@ -137,15 +137,15 @@ def _go_back(connection: Connection, name: str, context: None) -> None:
         del connection.info[AFTER_COMMIT][connection.info[SAVEPOINTS].pop() :]
 
 
-class _Held(ExitStack):
+class _LockFiles(ExitStack):
     """The lock files that a write transaction holds until it has ended."""
 
     def __init__(self) -> None:
         super().__init__()
         self.paths: set[str] = set()
 
-    def hold(self, path: str) -> None:
-        """Hold a file, once."""
+    def lock(self, path: str) -> None:
+        """Lock a file, once."""
         if path not in self.paths:
             self.paths.add(path)
             file = self.enter_context(Path(path).open("w"))  # noqa: SIM115  # closed with the rest
@@ -155,9 +155,9 @@ class _Held(ExitStack):
 def hold(db: Database, name: str) -> None:
     """On SQLite: keep a lock file until this write transaction has ended, so that others can tell
     what kind of writer is at work. Only who writes holds one, so nobody waits."""
-    held, path = db.get_execution_options().get("held"), db.engine.url.database
-    if held is not None and is_sqlite(db.engine) and path:
-        held.hold(f"{path}.{name}")
+    files, path = db.get_execution_options().get("lock_files"), db.engine.url.database
+    if files is not None and is_sqlite(db.engine) and path:
+        files.lock(f"{path}.{name}")
 
 
 def is_held(engine: Engine, name: str) -> bool:
@@ -254,23 +254,24 @@ def _write_lock(engine: Engine) -> Iterator[None]:
         yield
         return
     path = f"{engine.url.database}.lock"
-    if path in _held():
+    taken = _taken_by_this_thread()
+    if path in taken:
         raise RuntimeError("a write transaction inside another one would wait for itself")
     with open(path, "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        _held().add(path)
+        taken.add(path)
         try:
             yield
         finally:
-            _held().discard(path)
+            taken.discard(path)
 
 
-def _held() -> set[str]:
-    """Give the write locks that this thread holds."""
-    held: set[str] | None = getattr(_thread, "held", None)
-    if held is None:
-        held = _thread.held = set()
-    return held
+def _taken_by_this_thread() -> set[str]:
+    """Give the write locks that this thread has."""
+    taken: set[str] | None = getattr(_thread, "taken", None)
+    if taken is None:
+        taken = _thread.taken = set()
+    return taken
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
