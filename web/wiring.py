@@ -5,7 +5,6 @@ from typing import Any
 
 import accounts.api
 import accounts.cli
-import accounts.moving_cli  # its commands stand in groups of accounts.cli
 import accounts.people_api
 import accounts.store
 import accounts.tasks
