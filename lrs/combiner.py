@@ -22,11 +22,18 @@ T = TypeVar("T")
 Wanted = TypeVar("Wanted", contravariant=True)
 
 
+class Batch(Protocol[Wanted]):
+    """Those that are done at once; the first is always among them."""
+
+    def takes(self, one: Wanted) -> bool:
+        """Take one more; False where it may not be done together with those."""
+
+
 class Work(Protocol[Wanted]):
     """A kind of request, and how several of it are done at once."""
 
-    def fits(self, taken: Sequence[Wanted], one: Wanted) -> bool:
-        """Tell whether one may be done together with those."""
+    def begin(self, first: Wanted) -> Batch[Wanted]:
+        """Begin a batch with one request, whatever it is."""
 
     def do(self, installation: Installation, wanted: Sequence[Wanted]) -> None:
         """Do them in one transaction, all or none; raises what keeps one of them from it."""
@@ -71,10 +78,9 @@ class Combiner(Generic[T]):
     def _take(self) -> list[Ticket[T]]:
         """Take those who wait, in their order, as many as fit together; always one."""
         taken = [self._waiting.popleft()]
-        wanted = [taken[0].wanted]
-        while self._waiting and self._work.fits(wanted, self._waiting[0].wanted):
+        batch = self._work.begin(taken[0].wanted)
+        while self._waiting and batch.takes(self._waiting[0].wanted):
             taken.append(self._waiting.popleft())
-            wanted.append(taken[-1].wanted)
         return taken
 
     def _commit(self, installation: Installation, tickets: Sequence[Ticket[T]]) -> None:

@@ -24,12 +24,26 @@ class Change:
     content: Content | None = None
 
 
-class Changes:
+class Together:
     """Changes of one document each; what removes all at an address goes alone."""
 
-    def fits(self, taken: Sequence[Change], one: Change) -> bool:
-        """Tell whether one may be made together with those."""
-        return len(taken) < MOST and _is_of_one(taken[0]) and _is_of_one(one)
+    def __init__(self, first: Change) -> None:
+        self.count = 1 if _is_of_one(first) else MOST
+
+    def takes(self, one: Change) -> bool:
+        """Take one more, where it may be made together with those."""
+        if self.count >= MOST or not _is_of_one(one):
+            return False
+        self.count += 1
+        return True
+
+
+class Changes:
+    """How changes of documents are made."""
+
+    def begin(self, first: Change) -> Together:
+        """Begin a batch."""
+        return Together(first)
 
     def do(self, installation: Installation, wanted: Sequence[Change]) -> None:
         """Make them, all or none; by their keys, so that two processes do not lock crosswise."""

@@ -1,7 +1,9 @@
 """Rules of a kind of credential, registered by the room that issues it (D19).
 
-cmi5's and SCORM's session tokens may only write and read what their standards allow; the player
-registers those rules in the factory, and the record store asks them without knowing them.
+A session token of cmi5 may only write and read what that standard allows. The room that issues
+such tokens registers its rules in the factory, and the record store asks them without knowing
+them. Nobody issues one yet, so none is registered: SCORM's sessions come no further than the
+player, which writes for them.
 """
 
 from typing import Any, Protocol

@@ -11,16 +11,29 @@ from storage.installation import Installation
 MOST_STATEMENTS = 500
 
 
-class Submissions:
+class Together:
     """Submissions of one institution, no id twice among them."""
 
-    def fits(self, taken: Sequence[Submission], one: Submission) -> bool:
-        """Tell whether one may be stored together with those."""
-        if one.credential.institution != taken[0].credential.institution:
+    def __init__(self, first: Submission) -> None:
+        self.institution = first.credential.institution
+        self.ids = _ids(first)
+
+    def takes(self, one: Submission) -> bool:
+        """Take one more, where it may be stored together with those."""
+        own = _ids(one)
+        is_too_much = len(self.ids) + len(own) > MOST_STATEMENTS
+        if one.credential.institution != self.institution or is_too_much or own & self.ids:
             return False
-        ids = {id.lower() for submission in taken for id in submission.ids()}
-        own = {id.lower() for id in one.ids()}
-        return len(ids) + len(own) <= MOST_STATEMENTS and not ids & own
+        self.ids |= own
+        return True
+
+
+class Submissions:
+    """How submissions are stored."""
+
+    def begin(self, first: Submission) -> Together:
+        """Begin a batch."""
+        return Together(first)
 
     def do(self, installation: Installation, wanted: Sequence[Submission]) -> None:
         """Store them, all or none."""
@@ -32,7 +45,7 @@ class Submissions:
                 db,
                 wanted,
                 now=installation.now(),
-                iri_base=installation.settings.iri_base or "",
+                iri_base=installation.iri_base,
             )
 
     def is_done(self, installation: Installation, one: Submission) -> bool:
@@ -41,6 +54,10 @@ class Submissions:
         with installation.reading() as db:
             held = find_ids(db, one.credential.institution, wanted.keys())
         return all(id in held and held[id].digest == digest for id, digest in wanted.items())
+
+
+def _ids(submission: Submission) -> set[str]:
+    return {id.lower() for id in submission.ids()}
 
 
 def _contents(wanted: Sequence[Submission]) -> list[Blob]:
