@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
+from sqlalchemy import Engine
 
 from accounts.organisations import DEFAULT_INSTITUTION, make_institution
 from schemas.settings import Settings, parse
@@ -27,6 +29,8 @@ from web.content import create_content
 from web.logs import prepare_logs
 from web.portal import create_portal
 
+# Who has one of these fixtures touches the database.
+DATABASES = frozenset({"database_url", "empty"})
 START = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 
 
@@ -54,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what touches the database, so that it also runs on PostgreSQL."""
     for item in items:
-        if "database_url" in getattr(item, "fixturenames", ()):
+        if not DATABASES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
 
 
@@ -88,6 +92,16 @@ def database_url(is_postgresql: bool, template: Path, tmp_path: Path) -> Iterato
 
 
 @pytest.fixture
+def empty(is_postgresql: bool, tmp_path: Path) -> Iterator[Engine]:
+    """A database with nothing in it."""
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path / 'empty.db'}"
+        engine = open_engine(stack.enter_context(fresh_postgresql()) if is_postgresql else url)
+        stack.callback(engine.dispose)
+        yield engine
+
+
+@pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     return with_secret(parse(environment(database_url, tmp_path)))
 
@@ -109,9 +123,7 @@ def db(installation: Installation) -> Iterator[Database]:
 
 @pytest.fixture
 def app(installation: Installation) -> Flask:
-    portal = create_portal(installation)
-    portal.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    return portal
+    return a_portal(installation)
 
 
 @pytest.fixture
@@ -141,6 +153,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Stand in for pytest-flask's, which would keep one `g` over all calls of a test."""
+
+
+def a_portal(installation: Installation) -> Flask:
+    """The portal, but for the tokens of its forms."""
+    portal = create_portal(installation)
+    portal.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    return portal
 
 
 def portal_client(app: Flask) -> FlaskClient:

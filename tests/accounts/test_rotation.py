@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
@@ -22,6 +23,7 @@ from tests.conftest import SetClock
 from tests.queries import queries_of
 
 Rotate = Callable[..., str]
+Workers = tuple[Installation, Installation]
 
 
 class ReadOnly(Installation):
@@ -53,11 +55,10 @@ def renew(installation: Installation, key: tuple[str, str]) -> Rotate:
 
 
 @pytest.fixture
-def other_worker(installation: Installation) -> Iterator[Installation]:
-    """The same installation in another process: it has a cache of its own."""
-    settings = installation.settings
-    engine = open_engine(settings.database_url)
-    yield Installation(settings, engine, installation.blobs, installation.clock)
+def workers(installation: Installation) -> Iterator[Workers]:
+    """The installation here, where keys are changed, and in another process: each has a cache."""
+    engine = open_engine(installation.settings.database_url)
+    yield installation, replace(installation, engine=engine)
     engine.dispose()
 
 
@@ -86,39 +87,31 @@ def test_an_overlap_of_none_ends_the_old_secret_at_once(
 
 
 def test_a_withdrawn_secret_dies_here_at_once_and_elsewhere_within_seconds(
-    installation: Installation,
-    other_worker: Installation,
-    key: tuple[str, str],
-    renew: Rotate,
-    clock: SetClock,
+    workers: Workers, key: tuple[str, str], renew: Rotate, clock: SetClock
 ) -> None:
-    new, old = renew(), key[1]
-    assert is_let_in(other_worker, old)
-    with installation.transaction() as db:
-        withdraw_previous(db, 1, key[0], installation.now())
-    assert not is_let_in(installation, old)
+    (here, elsewhere), new, old = workers, renew(), key[1]
+    assert is_let_in(elsewhere, old)
+    with here.transaction() as db:
+        withdraw_previous(db, 1, key[0], here.now())
+    assert not is_let_in(here, old)
     clock.tick(CACHED_FOR.total_seconds() + 1)
-    assert (is_let_in(other_worker, old), is_let_in(other_worker, new)) == (False, True)
+    assert (is_let_in(elsewhere, old), is_let_in(elsewhere, new)) == (False, True)
 
 
 def test_a_withdrawn_key_takes_both_secrets_with_it(
-    installation: Installation,
-    other_worker: Installation,
-    key: tuple[str, str],
-    renew: Rotate,
-    clock: SetClock,
+    workers: Workers, key: tuple[str, str], renew: Rotate, clock: SetClock
 ) -> None:
-    headers = [key[1], renew()]
-    assert all(is_let_in(other_worker, header) for header in headers)
-    with installation.transaction() as db:
-        revoke(db, 1, key[0], installation.now())
+    (here, elsewhere), headers = workers, [key[1], renew()]
+    assert all(is_let_in(elsewhere, header) for header in headers)
+    with here.transaction() as db:
+        revoke(db, 1, key[0], here.now())
     clock.tick(CACHED_FOR.total_seconds() + 1)
-    for worker in (installation, other_worker):
+    for worker in workers:
         assert not any(is_let_in(worker, header) for header in headers)
 
 
 def test_nobody_is_cut_off_while_a_key_is_rotated_under_load(
-    installation: Installation, other_worker: Installation, key: tuple[str, str], renew: Rotate
+    workers: Workers, key: tuple[str, str], renew: Rotate
 ) -> None:
     is_over = Event()
 
@@ -130,10 +123,9 @@ def test_nobody_is_cut_off_while_a_key_is_rotated_under_load(
         return calls
 
     with ThreadPoolExecutor(8) as pool:
-        workers = (installation, other_worker) * 2
-        running = [pool.submit(keep_calling, worker, key[1]) for worker in workers]
+        running = [pool.submit(keep_calling, worker, key[1]) for worker in workers * 2]
         new = renew()
-        running += [pool.submit(keep_calling, worker, new) for worker in workers]
+        running += [pool.submit(keep_calling, worker, new) for worker in workers * 2]
         is_over.set()
     assert all(one.result() > 0 for one in running)
 

@@ -7,14 +7,11 @@ circles and void each other; some ids are contested, with another content by eve
 Nobody may ever get a 5xx or wait for ever, and whatever was answered must be so afterwards.
 """
 
-import argparse
 import random
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +26,7 @@ from tests.lrs.factories import a_reference, a_statement, a_void, an_agent
 from tests.lrs.integrity import defects
 from tests.lrs.ledger import Ledger
 from tests.lrs.load import ACTIVITY, Load
-from tests.lrs.served import Served, a_database, served
+from tests.lrs.served import Served, arguments, served_for_a_while
 from tests.lrs.wire import Answer, Wire
 
 CLIENTS = 64
@@ -219,19 +216,9 @@ def _deadlocks(here: Served) -> Iterator[str]:
 
 def main() -> None:
     """Let a crowd loose; print figures, and fail where anything is amiss."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--clients", type=int, default=CLIENTS)
-    parser.add_argument("--postgresql", action="store_true")
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="vidyalekh-crowd-") as name:
-        folder = Path(name)
-        with (
-            a_database(folder, is_postgresql=asked.postgresql) as url,
-            served(folder, url) as here,
-        ):
-            ledger, amiss = crowd(here, asked.rounds, asked.seed, asked.clients)
+    asked = arguments(str(__doc__), rounds=60, clients=CLIENTS, seed=1)
+    with served_for_a_while(is_postgresql=asked.postgresql) as here:
+        ledger, amiss = crowd(here, asked.rounds, asked.seed, asked.clients)
     print(told(ledger, asked.clients, asked.seed))
     if amiss:
         sys.exit("\n".join(amiss))

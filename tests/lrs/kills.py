@@ -6,13 +6,10 @@ After each kill the database is compared with its own payloads (tests/lrs/integr
 each start the server is asked, by id and by filter, for everything that was acknowledged.
 """
 
-import argparse
 import random
 import sys
-import tempfile
 from collections.abc import Iterable
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -26,7 +23,7 @@ from tests.lrs.factories import an_agent
 from tests.lrs.integrity import defects
 from tests.lrs.ledger import Ledger
 from tests.lrs.load import ACTIVITY, Learner, Load, Program, registration_of
-from tests.lrs.served import Served, a_database, served
+from tests.lrs.served import Served, arguments, served_for_a_while
 from tests.lrs.wire import Wire
 from tests.packages.factories import a_package, a_scorm12_zip
 
@@ -156,18 +153,9 @@ def _progress(wire: Wire, ledger: Ledger) -> Iterable[str]:
 
 def main() -> None:
     """Kill as often as is asked; print figures, and fail where anything is amiss."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--postgresql", action="store_true")
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="vidyalekh-kills-") as name:
-        folder = Path(name)
-        with (
-            a_database(folder, is_postgresql=asked.postgresql) as url,
-            served(folder, url) as here,
-        ):
-            ledger, amiss = kill_often(here, asked.kills, asked.seed)
+    asked = arguments(str(__doc__), kills=20, seed=1)
+    with served_for_a_while(is_postgresql=asked.postgresql) as here:
+        ledger, amiss = kill_often(here, asked.kills, asked.seed)
     print(told(ledger, asked.kills, asked.seed))
     if amiss:
         sys.exit("\n".join(amiss))

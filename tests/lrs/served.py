@@ -1,5 +1,7 @@
 """The product's own server in processes of its own, and the same installation opened in here."""
 
+import tempfile
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,14 +58,31 @@ def served(folder: Path, database_url: str, **extra: str) -> Iterator[Served]:
         engine.dispose()
 
 
+def arguments(about: str, **numbers: int) -> Namespace:
+    """Read the options of a command that has a server of its own: numbers, and which database."""
+    parser = ArgumentParser(description=about)
+    for name, usual in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    parser.add_argument("--postgresql", action="store_true")
+    return parser.parse_args()
+
+
+@contextmanager
+def served_for_a_while(*, is_postgresql: bool) -> Iterator[Served]:
+    """Prepare an installation that is gone afterwards; for commands, which have no fixtures."""
+    with tempfile.TemporaryDirectory(prefix="vidyalekh-") as name:
+        folder = Path(name)
+        with a_database(folder, is_postgresql=is_postgresql) as url, served(folder, url) as here:
+            yield here
+
+
 @contextmanager
 def a_database(folder: Path, *, is_postgresql: bool) -> Iterator[str]:
-    """Give the URL of a filled database of the kind wanted; for commands that have no fixtures."""
+    """Give the URL of a filled database of the kind wanted, of its own."""
     if is_postgresql:
         with fresh_postgresql(fill) as url:
             yield url
         return
-    folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'vidyalekh.db'}"
     fill(url)
     yield url

@@ -22,10 +22,9 @@ from lrs import views
 from lrs.store.tables import statement_export
 from storage.installation import Installation
 from tests.accounts.factories import a_credential, a_person, an_organisation, authorization, sign_in
-from tests.conftest import SetClock, portal_client
+from tests.conftest import SetClock, a_portal, portal_client
 from tests.lrs.client import LrsClient
 from tests.lrs.factories import a_statement, a_void, an_agent
-from web.portal import create_portal
 
 EXPORTS = "/api/v1/exports"
 PREFIX = "https://learning.example.org/"
@@ -33,9 +32,7 @@ PREFIX = "https://learning.example.org/"
 
 @pytest.fixture
 def portal(installation: Installation) -> Flask:
-    made = create_portal(installation)
-    made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    return made
+    return a_portal(installation)
 
 
 @pytest.fixture

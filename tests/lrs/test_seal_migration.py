@@ -1,16 +1,11 @@
 """Statements that were stored before there were seals get their terms from their rows."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import Engine, select, text
 
 from lrs.masks import unpack
 from lrs.store.tables import statement
 from storage import migrate
-from storage.database import open_engine, reading, writing
-from tests.databases import fresh_postgresql
+from storage.database import reading, writing
 
 BEFORE = "0003"
 KEEP = text(
@@ -20,21 +15,6 @@ KEEP = text(
 POST = text("INSERT INTO posting (institution, term, seq) VALUES (:institution, :term, :seq)")
 
 
-@pytest.fixture
-def empty(is_postgresql: bool, tmp_path: Path) -> Iterator[Engine]:
-    """A database with nothing in it."""
-    if is_postgresql:
-        with fresh_postgresql() as url:
-            engine = open_engine(url)
-            yield engine
-            engine.dispose()
-        return
-    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
-    yield engine
-    engine.dispose()
-
-
-@pytest.mark.database
 def test_old_statements_get_their_terms(empty: Engine) -> None:
     terms = {
         (institution, seq): sorted({3, 1 << 62 | seq, (1 << 63) - 1 - seq % 5})

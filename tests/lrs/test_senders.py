@@ -70,7 +70,7 @@ def test_what_did_not_come_whole_is_not_kept(here: Served) -> None:
     for headers, sent, status in CUT:
         with half_sent(here, "cut", *headers) as sender:
             told = b""
-            # A server may refuse before all is sent, take whoever breaks off as gone, answer nobody.
+            # A server may refuse before all is sent, or take whoever breaks off as gone.
             with suppress(OSError):
                 sender.sendall(sent)
                 sender.shutdown(socket.SHUT_WR)

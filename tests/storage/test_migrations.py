@@ -1,31 +1,14 @@
 """Up, down, up; and then the database is what the metadata says (D31)."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect
 
 from schemas.settings import SettingsInvalid
 from storage import migrate
-from storage.database import open_engine, reading, writing
-from tests.databases import fresh_postgresql
+from storage.database import reading, writing
 from web import wiring  # noqa: F401  # fills the metadata with every table
-
-
-@pytest.fixture
-def empty(is_postgresql: bool, tmp_path: Path) -> Iterator[Engine]:
-    """A database with nothing in it."""
-    if is_postgresql:
-        with fresh_postgresql() as url:
-            engine = open_engine(url)
-            yield engine
-            engine.dispose()
-        return
-    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
-    yield engine
-    engine.dispose()
 
 
 def tables(engine: Engine) -> set[str]:
@@ -33,7 +16,6 @@ def tables(engine: Engine) -> set[str]:
         return set(inspect(db).get_table_names()) - {"alembic_version"}
 
 
-@pytest.mark.database
 def test_up_down_up_gives_what_the_metadata_says(empty: Engine) -> None:
     with writing(empty) as db:
         migrate.upgrade(db)
@@ -47,7 +29,6 @@ def test_up_down_up_gives_what_the_metadata_says(empty: Engine) -> None:
         migrate.check(db)
 
 
-@pytest.mark.database
 def test_old_schema_is_refused(empty: Engine) -> None:
     with reading(empty) as db, pytest.raises(SettingsInvalid, match="run `upgrade`"):
         migrate.check(db)

@@ -18,10 +18,9 @@ from storage.identity import identify, with_secret
 from storage.installation import Installation
 from storage.request import KEY
 from tests.accounts.factories import sign_in
-from tests.conftest import SetClock, environment, fill, portal_client
+from tests.conftest import SetClock, a_portal, environment, fill, portal_client
 from tests.web.pages import World, a_world
 from tests.web.routes import Route, Target, a_target, routes_of
-from web.portal import create_portal
 
 
 class ClientOf(Protocol):
@@ -39,9 +38,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     settings = with_secret(parse(environment(url, folder)))
     engine = open_engine(url)
     blobs = Blobs(Path(settings.blob_url))
-    app = create_portal(identify(Installation(settings, engine, blobs, SetClock())))
-    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    yield app
+    yield a_portal(identify(Installation(settings, engine, blobs, SetClock())))
     engine.dispose()
 
 
