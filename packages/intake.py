@@ -1,17 +1,14 @@
 """From a request's body to a package that waits for its import, for programs and for people."""
 
-import secrets
 from typing import BinaryIO, cast
-from uuid import uuid4
 
 from flask import Request, current_app
 
-from accounts.audit import record
 from packages import upload
 from packages.body import WholeBody
 from packages.limits import DEFAULT
 from packages.multipart import FilePart
-from storage.request import installation, now, transaction
+from storage.request import installation, transaction
 
 FORM = "multipart/form-data"
 
@@ -35,17 +32,4 @@ def add(stream: BinaryIO, filename: str, *, institution: int, by: str) -> str:
     limits = current_app.config.get("PACKAGE_LIMITS", DEFAULT)
     blob = upload.receive(installation(), institution, stream, limits)
     with transaction() as db:
-        at = now()
-        installation().blobs.enter(db, institution, blob, at)
-        package_id = upload.add_package(
-            db,
-            institution,
-            blob,
-            filename,
-            id=uuid4(),
-            randomness=secrets.token_bytes(upload.LABEL_BYTES),
-            uploaded_by=by,
-            now=at,
-        )
-        record(db, institution, by, "package.uploaded", f"package:{package_id}", at)
-    return package_id
+        return upload.enter(installation(), db, institution, blob, filename, by)

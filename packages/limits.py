@@ -18,7 +18,8 @@ class Limits:
     directory         bytes of the archive's own directory
     nesting           archives inside archives inside …
     manifest          bytes of a manifest, which is read whole
-    items             items of the chosen organization
+    items             items of one organization
+    depth             items inside items inside …
     """
 
     upload: int = 4 * GIB
@@ -30,6 +31,9 @@ class Limits:
     nesting: int = 2
     manifest: int = 16 * MIB
     items: int = 5_000
+    unfinished: int = 10
+    unfinished_total: int = 8 * GIB
+    depth: int = 50
 
 
 DEFAULT = Limits()

@@ -5,11 +5,13 @@ cut, too large, or for which the disk has no room leaves nothing.
 """
 
 import base64
+import secrets
 import unicodedata
 from datetime import datetime
 from typing import BinaryIO
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from accounts.audit import record
 from jobs.store import enqueue
 from packages import store
 from packages.errors import UploadEmpty
@@ -65,6 +67,29 @@ def add_package(
     )
     enqueue(db, KIND, {"package": str(id)}, institution=institution, now=now, key=str(id))
     return str(id)
+
+
+def enter(
+    installation: Installation, db: Database, institution: int, blob: Blob, filename: str, by: str
+) -> str:
+    """Enter a blob that was received, and make a package of it; give the package's id.
+
+    by   who uploads, as in the audit log
+    """
+    at = installation.now()
+    installation.blobs.enter(db, institution, blob, at)
+    package_id = add_package(
+        db,
+        institution,
+        blob,
+        filename,
+        id=uuid4(),
+        randomness=secrets.token_bytes(LABEL_BYTES),
+        uploaded_by=by,
+        now=at,
+    )
+    record(db, institution, by, "package.uploaded", f"package:{package_id}", at)
+    return package_id
 
 
 def origin_label(randomness: bytes) -> str:

@@ -11,11 +11,12 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, delete, exists, false, not_, or_, select
 
@@ -73,6 +74,24 @@ class Blobs:
                 raise BlobsFull("No room is left on the disk for this file.") from error
         return kept
 
+    def adopt(self, institution: int, path: Path) -> Blob:
+        """Keep a whole file of the same file system under a second name, not yet in the database.
+
+        The first name stays, so that nothing is lost before the caller has committed.
+        """
+        with self._lock(fcntl.LOCK_SH), path.open("rb") as file:
+            os.fsync(file.fileno())
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            kept = Blob(digest, os.fstat(file.fileno()).st_size)
+            link = self.folder / f"{UNFINISHED}{uuid4()}"
+            link.hardlink_to(path)
+            try:
+                self._settle(link, self.path(institution, kept.sha256))
+            finally:
+                # To replace a file by another name of itself is to do nothing.
+                link.unlink(missing_ok=True)
+        return kept
+
     def enter(self, db: Database, institution: int, kept: Blob, now: datetime) -> None:
         """Write the row of a file that `receive` kept; in use from `now` on."""
         row = {"institution": institution, "sha256": kept.sha256, "size": kept.size, "used_at": now}
@@ -111,27 +130,32 @@ class Blobs:
         """Remove what no row points to and nobody used for 48 hours; tells how many.
 
         The caller commits; a file whose row's deletion is rolled back would be lost, so do nothing
-        else in that transaction.
+        else in that transaction. While a file is received nothing is collected: to wait for it
+        here, in a transaction, would let every other writer of SQLite wait too.
         """
-        with self._lock(fcntl.LOCK_EX):
-            gone = db.execute(
-                delete(blob)
-                .where(blob.c.used_at < now - KEPT_UNREFERENCED, not_(_is_referenced()))
-                .returning(blob.c.institution, blob.c.sha256)
-            ).all()
-            db.commit()
-            for institution, sha256 in gone:
-                self.path(institution, sha256).unlink(missing_ok=True)
-            # Left by a process that was killed while it received; nobody writes under this lock.
-            for unfinished in self.folder.glob(f"{UNFINISHED}*"):
-                unfinished.unlink()
-        return len(gone)
+        with suppress(BlockingIOError), self._lock(fcntl.LOCK_EX | fcntl.LOCK_NB):
+            return self._collect(db, now)
+        return 0
 
     @contextmanager
     def kept_whole(self) -> Iterator[None]:
         """Let nothing be collected inside the block; for a backup."""
         with self._lock(fcntl.LOCK_SH):
             yield
+
+    def _collect(self, db: Database, now: datetime) -> int:
+        gone = db.execute(
+            delete(blob)
+            .where(blob.c.used_at < now - KEPT_UNREFERENCED, not_(_is_referenced()))
+            .returning(blob.c.institution, blob.c.sha256)
+        ).all()
+        db.commit()
+        for institution, sha256 in gone:
+            self.path(institution, sha256).unlink(missing_ok=True)
+        # Left by a process that was killed while it received; nobody writes under this lock.
+        for unfinished in self.folder.glob(f"{UNFINISHED}*"):
+            unfinished.unlink()
+        return len(gone)
 
     @contextmanager
     def _temporary(self) -> Iterator[BinaryIO]:

@@ -17,7 +17,8 @@ LARGEST_FORM = 1 << 20
 # Beside the file: the other fields, and what multipart puts between them.
 LARGEST_UPLOAD = DEFAULT.upload + LARGEST_FORM
 UPLOADERS: Mapping[str, frozenset[Role]] = {
-    "packages.upload_package": frozenset({Role.PUBLISHER, Role.ADMIN})
+    endpoint: frozenset({Role.PUBLISHER, Role.ADMIN})
+    for endpoint in ("packages.upload_package", "tus.add_bytes", "tus.override")
 }
 
 

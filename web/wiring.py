@@ -30,6 +30,10 @@ import packages.api
 import packages.cli
 import packages.store
 import packages.tasks
+import packages.uploads.store
+import packages.uploads.tasks
+import packages.uploads.tus
+import packages.uploads.views
 import packages.views
 import player.api
 import player.cli
@@ -50,6 +54,8 @@ from web import showcase
 PAGES: Sequence[Any] = (
     accounts.views.bp,
     packages.views.bp,
+    packages.uploads.tus.bp,
+    packages.uploads.views.bp,
     support.views.bp,
     lrs.views.bp,
     catalogue.views.bp,
@@ -76,6 +82,7 @@ WITH_TASKS = (
     accounts.tasks,
     lrs.tasks,
     packages.tasks,
+    packages.uploads.tasks,
     progress.tasks,
     player.tasks,
     certificates.tasks,
@@ -104,6 +111,7 @@ WITH_TABLES = (
     accounts.store,
     lrs.store,
     packages.store,
+    packages.uploads.store,
     catalogue.store,
     progress.store,
     player.store,

@@ -43,6 +43,8 @@ ARGUMENTS: Mapping[str, tuple[Holder, Any]] = {
     "sha2": (Holder.OFFICE, "0" * 64),
     "number": (Holder.OFFICE, "VL-2026-0000-0000-0000"),
     "change": (Holder.OFFICE, 2_000_000),
+    # Of the one person who began it; tested in tests/packages/test_tus.py.
+    "upload_id": (Holder.NOBODY, str(uuid4())),
     # Of whoever has the link, which is a secret; tested where it is made.
     **dict.fromkeys(("token", "message_id"), (Holder.NOBODY, "1-none")),
     **dict.fromkeys(("code", "step", "decision", "filename", "institution"), (Holder.NOBODY, None)),

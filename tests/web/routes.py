@@ -144,6 +144,7 @@ def a_target(house: Installation) -> Target:
         "filename": "none",
         "key": "vl1-aaaaaaaaaaaaaaaa",
         "export_id": str(uuid4()),
+        "upload_id": str(uuid4()),
         "token": "1-none",
     }
     secrets = ("Targeted", "TARGET-1", certificate.registration_id, person.public_id)
