@@ -11,18 +11,26 @@ from packages.limits import Limits
 from packages.manifest import document, grammar
 from packages.manifest.document import Document, local
 from packages.report import Report
-from packages.scorm12 import course
+from packages.scorm12 import course as scorm12
+from packages.scorm2004 import course as scorm2004
 from packages.website import read_website
 from schemas.course_structure import CourseStructure, Standard
+from sequencing.editions import Edition
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a reader reads: the manifest (None for a website), the files, the package's name."""
+    """What a reader reads.
+
+    document   the manifest, None for a website
+    name       the package's
+    edition    of SCORM 2004, None for all else
+    """
 
     document: Document | None
     files: Files
     name: str
+    edition: str | None = None
 
 
 Reader = Callable[[Source, Limits], tuple[CourseStructure, list[Finding]]]
@@ -43,7 +51,7 @@ def describe(report: Report, archive: Archive, name: str, limits: Limits) -> Non
     read = READERS.get(report.standard or Standard.HTML)
     if read is None:
         raise _unsupported(report, place.manifest or "")
-    structure, found = read(Source(manifest, files, name), limits)
+    structure, found = read(Source(manifest, files, name, report.edition), limits)
     report.structure = structure
     report.findings += found
 
@@ -92,8 +100,14 @@ def _read(archive: Archive, entry: Entry, limits: Limits) -> bytes:
 
 def _read_scorm12(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:
     assert source.document is not None
-    structure, found = course.read(source.document, source.files, source.name, limits)
+    structure, found = scorm12.read(source.document, source.files, source.name, limits)
     return structure, [*grammar.findings(source.document), *found]
+
+
+def _read_scorm2004(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:
+    assert source.document is not None
+    edition = Edition(source.edition or Edition.FOURTH)
+    return scorm2004.read(source.document, source.files, source.name, edition, limits)
 
 
 def _read_html(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:
@@ -103,5 +117,6 @@ def _read_html(source: Source, limits: Limits) -> tuple[CourseStructure, list[Fi
 # The standards that can be played; another one is refused by name.
 READERS: Mapping[Standard, Reader] = {
     Standard.SCORM_12: _read_scorm12,
+    Standard.SCORM_2004: _read_scorm2004,
     Standard.HTML: _read_html,
 }

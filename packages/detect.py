@@ -10,10 +10,10 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from packages import kinds
+from packages import editions, kinds
 from packages.files import Files, common_folder
 from packages.findings import Finding, refuse
-from packages.manifest.document import Document, child, local, text
+from packages.manifest.document import Document, child, local, namespace, text
 from schemas.course_structure import Standard
 
 IMS_MANIFEST = "imsmanifest.xml"
@@ -33,14 +33,6 @@ NAMESPACES: tuple[tuple[str, Standard], ...] = (
     ("http://www.imsproject.org/xsd/imscp_rootv1p1p2", Standard.SCORM_12),
     ("http://www.imsglobal.org/xsd/imscp_v1p1", Standard.SCORM_2004),
 )
-VERSIONS: Mapping[str, tuple[Standard, str | None]] = {
-    "1.2": (Standard.SCORM_12, None),
-    "1.3": (Standard.SCORM_2004, "2nd"),
-    "cam 1.3": (Standard.SCORM_2004, "2nd"),
-    "2004 2nd edition": (Standard.SCORM_2004, "2nd"),
-    "2004 3rd edition": (Standard.SCORM_2004, "3rd"),
-    "2004 4th edition": (Standard.SCORM_2004, "4th"),
-}
 SINGLE_FILES: Mapping[str, Standard] = {
     kinds.PDF: Standard.PDF,
     kinds.VIDEO: Standard.VIDEO,
@@ -98,16 +90,23 @@ def find_place(paths: Iterable[str]) -> Place:
 def version(document: Document) -> Version:
     """Tell SCORM 1.2 from 2004: by the namespaces in use, then by schemaversion. CAM-02."""
     named = _by_namespace(document.root)
-    stated = text(_schemaversion(document.root))
-    told, edition = VERSIONS.get((stated or "").lower(), (None, None))
+    at = _schemaversion(document.root)
+    stated = text(at) or ""
+    told = editions.standard_of(stated)
+    standard = named or told or Standard.SCORM_12
+    found: list[Finding] = []
     if named is None and told is None:
-        found = document.finding("version_unstated", document.root)
-        return Version(Standard.SCORM_12, findings=(found,))
+        found.append(document.finding("version_unstated", document.root))
     if named and told and named is not told:
         facts = {"stated": stated, "standard": WORDS[named]}
-        found = document.finding("version_mismatch", _schemaversion(document.root), **facts)
-        return Version(named, findings=(found,))
-    return Version(named or told or Standard.SCORM_12, edition)
+        found.append(document.finding("version_mismatch", at, **facts))
+    if standard is not Standard.SCORM_2004:
+        return Version(standard, findings=tuple(found))
+    edition = editions.stated_edition(stated) or editions.edition_by_use(document.root)
+    if not found and editions.stated_edition(stated) is None:
+        facts = {"stated": stated, "edition": edition.value}
+        found.append(document.finding("edition_unstated", at, **facts))
+    return Version(standard, edition.value, tuple(found))
 
 
 def standard_of(manifest: str) -> Standard | None:
@@ -157,7 +156,7 @@ def _first_known(namespaces: set[str]) -> Standard | None:
     found = (
         standard
         for prefix, standard in NAMESPACES
-        if any(namespace.lower().startswith(prefix) for namespace in namespaces)
+        if any(used.lower().startswith(prefix) for used in namespaces)
     )
     return next(found, None)
 
@@ -166,7 +165,7 @@ def _used(root: etree._Element) -> set[str]:
     names = (
         name for element in root.iter() for name in (element.tag, *element.attrib) if local(name)
     )
-    return {etree.QName(str(name)).namespace or "" for name in names}
+    return {namespace(name) for name in names}
 
 
 def _declared(root: etree._Element) -> set[str]:

@@ -11,7 +11,7 @@ STRUCTURE_FIX = (
 DETECTION: Mapping[str, Rule] = {
     "nothing_playable": error(
         "The package has no imsmanifest.xml, cmi5.xml or tincan.xml, and no index.html.",
-        "Export the course for SCORM 1.2, or name its first page index.html.",
+        "Export the course for SCORM, or name its first page index.html.",
         "CAM-01",
     ),
     "manifest_not_at_root": error(
@@ -26,7 +26,7 @@ DETECTION: Mapping[str, Rule] = {
     ),
     "standard_unsupported": error(
         "The package is %(standard)s%(edition)s, which is not yet supported.",
-        "Export the course for SCORM 1.2.",
+        "Export the course for SCORM 1.2 or SCORM 2004.",
         "CAM-02",
     ),
     "version_mismatch": warning(
@@ -38,6 +38,12 @@ DETECTION: Mapping[str, Rule] = {
     "version_unstated": warning(
         "The manifest does not say which SCORM it follows; it was read as SCORM 1.2.",
         "If the course does not play, export it again and choose SCORM 1.2.",
+        "CAM-02",
+    ),
+    "edition_unstated": warning(
+        "The manifest says schemaversion “%(stated)s”, which names no edition of SCORM 2004; it "
+        "was read as one of the %(edition)s Edition.",
+        "If the course does not go on as it should, export it again and choose the edition.",
         "CAM-02",
     ),
     "external_hosts": warning(
@@ -92,7 +98,7 @@ DOCUMENT: Mapping[str, Rule] = {
     ),
     "manifest_namespace": warning(
         "The manifest's elements are not in the namespace of the standard (%(namespace)s).",
-        "Export the package again, for SCORM 1.2.",
+        "Export the package again with your authoring tool.",
         "CAM-02",
     ),
     "structure_attribute": warning(
@@ -133,6 +139,11 @@ CONTENT: Mapping[str, Rule] = {
         "Split the course into several packages.",
         "CAM-03",
     ),
+    "too_deep": error(
+        "The organization has items inside items, more than %(limit)s levels deep.",
+        "Make a flatter table of contents.",
+        "CAM-03",
+    ),
     "organization_missing": warning(
         "The manifest has no organization; its resources became the units, in their order.",
         "Export the package with a table of contents.",
@@ -167,6 +178,23 @@ CONTENT: Mapping[str, Rule] = {
         "The manifest holds another manifest; only its resources were read.",
         "Export the course as one manifest.",
         "CAM-09",
+    ),
+    "submanifest_merged": warning(
+        "The item “%(title)s” points to a manifest inside the manifest; its items were put below "
+        "the item.",
+        NOTHING_TO_DO,
+        "CAM-09",
+    ),
+    "submanifest_loop": warning(
+        "The item “%(title)s” points to a manifest that it is part of itself, or to one too deep "
+        "inside others; that is ignored.",
+        "Export the course as one manifest.",
+        "CAM-09",
+    ),
+    "dependency_missing": warning(
+        "A resource needs the resource “%(identifier)s”, which does not exist.",
+        "Correct <dependency>. If its files are in the package, they are found all the same.",
+        "CAM-04",
     ),
     "resource_missing": error(
         "The item “%(title)s” points to the resource “%(identifier)s”, which does not exist.",
@@ -232,7 +260,8 @@ CONTENT: Mapping[str, Rule] = {
         "CAM-05",
     ),
     "launch_data_long": warning(
-        "The launch data of “%(title)s” has more than 4096 characters; it is handed over whole.",
+        "The launch data of “%(title)s” has more than %(limit)s characters; it is handed over "
+        "whole.",
         NOTHING_TO_DO,
         "CAM-05",
     ),

@@ -83,7 +83,12 @@ class Block:
 
 @dataclass(frozen=True)
 class CourseStructure:
-    """A course as its package describes it."""
+    """A course as its package describes it.
+
+    edition     of SCORM 2004: "2nd", "3rd" or "4th"
+    sequencing  of SCORM 2004: what `sequencing.serial` renders; its activities are the units and
+                blocks of the same `identifier`
+    """
 
     standard: Standard
     title: LangString
@@ -91,6 +96,7 @@ class CourseStructure:
     edition: str | None = None
     description: LangString = field(default_factory=dict)
     language: str | None = None
+    sequencing: Mapping[str, Any] | None = None
 
     def units(self) -> Iterator[Unit]:
         """Give the launchable things in the order of the course."""

@@ -133,7 +133,7 @@ def _identifier(work: _Pass, element: etree._Element) -> str:
         unique = f"{name}~{n}"
     if unique != name:
         message = f"identifier {name!r} is missing or used twice"
-        work.reader.find("sequencing.identifier", message, element)
+        work.reader.find("sequencing.identifier", message, element, identifier=name)
     work.seen.add(unique)
     return unique
 
@@ -149,7 +149,7 @@ def _layers(work: _Pass, element: etree._Element) -> list[etree._Element]:
     referred = work.collection.get(reference)
     if referred is None:
         message = f"sequencing IDRef={reference!r} names nothing in the sequencingCollection"
-        work.reader.find("sequencing.idref", message, inline)
+        work.reader.find("sequencing.idref", message, inline, identifier=reference)
         return [inline]
     return [inline, referred]
 

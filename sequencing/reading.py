@@ -4,7 +4,7 @@ Names are compared by namespace URI, whatever the prefix; white space in values 
 Schema does for identifiers and URIs. CAM Book §3.4, §5.1.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -19,17 +19,25 @@ ADLCP = "http://www.adlnet.org/xsd/adlcp_v1p3"
 
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "yes": True, "no": False}
 
+MOST = 2**31 - 1  # any number beyond it means "without end", and is none that JSON keeps
+
 Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A defect that was read past: `rule` a stable name, `line` in the manifest or None."""
+    """A defect that was read past.
+
+    rule   a stable name
+    line   in the manifest, or None
+    facts  what the message names, for who says it in other words
+    """
 
     rule: str
     message: str
     line: int | None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -38,10 +46,11 @@ class Reader:
 
     findings: list[Finding] = field(default_factory=list)
 
-    def find(self, rule: str, message: str, element: etree._Element) -> None:
-        """Keep a finding."""
-        line = element.sourceline
-        self.findings.append(Finding(rule, message, line if isinstance(line, int) else None))
+    def find(self, rule: str, message: str, at: etree._Element, /, **facts: str) -> None:
+        """Keep a finding about an element."""
+        line = at.sourceline if isinstance(at.sourceline, int) else None
+        named = {"element": local_name(at), **facts}
+        self.findings.append(Finding(rule, message, line, named))
 
     def _read(
         self,
@@ -57,7 +66,7 @@ class Reader:
             return parse(text)
         except (KeyError, ValueError):
             message = f"{local_name(element)}: {name}={text!r} is not of its type"
-            self.find("sequencing.value", message, element)
+            self.find("sequencing.value", message, element, name=name, value=text)
             return default
 
     def boolean(self, element: etree._Element | None, name: str, default: bool) -> bool:
@@ -106,7 +115,8 @@ class Reader:
             return None
         text = attribute(element, name)
         if text is None:
-            self.find("sequencing.value", f"{local_name(element)}: {name} is missing", element)
+            message = f"{local_name(element)}: {name} is missing"
+            self.find("sequencing.value", message, element, name=name, value="")
         return self._read(element, name, words, None, text)
 
 
@@ -161,6 +171,6 @@ def _within(low: float, high: float) -> Callable[[str], float]:
 
 def _count(text: str) -> int | None:
     value = int(text)
-    if value < 0:
+    if not 0 <= value <= MOST:
         raise ValueError(text)
     return value

@@ -1,5 +1,6 @@
-"""What a SCORM 1.2 manifest says, as values: organizations, items, resources. CAM §2.3.2.
+"""What a manifest says, as values: organizations, items, resources.
 
+The same in every SCORM: IMS Content Packaging (SCORM 1.2 CAM §2.3.2, SCORM 2004 CAM Book §3.4).
 Nothing is decided here: values are as written, with the line where they stand.
 """
 
@@ -21,11 +22,6 @@ class Item:
     ref: str | None
     parameters: str
     is_visible: bool
-    prerequisites: str | None
-    max_time_allowed: str | None
-    time_limit_action: str | None
-    launch_data: str | None
-    mastery_score: str | None
     items: tuple["Item", ...]
 
 
@@ -63,10 +59,31 @@ def parse(root: etree._Element) -> Contents:
     """Parse the manifest's content."""
     listing = child(root, "organizations")
     return Contents(
-        () if listing is None else tuple(map(_organization, children(listing, "organization"))),
+        () if listing is None else tuple(map(organization, children(listing, "organization"))),
         None if listing is None else attribute(listing, "default"),
-        tuple(map(_resource, _all(root, "resource"))),
+        resources(root),
     )
+
+
+def resources(root: etree._Element) -> tuple[Resource, ...]:
+    """Parse all resources, those of manifests inside the manifest too."""
+    return tuple(map(_resource, _all(root, "resource")))
+
+
+def default_organization(manifest: etree._Element) -> etree._Element | None:
+    """Find the default organization of a manifest, or else its first."""
+    listing = child(manifest, "organizations")
+    if listing is None:
+        return None
+    listed = list(children(listing, "organization"))
+    default = attribute(listing, "default")
+    named = [each for each in listed if attribute(each, "identifier") == default]
+    return next(iter([*named, *listed]), None)
+
+
+def title_of(element: etree._Element) -> str:
+    """Give the title of an item or organization, or else its identifier."""
+    return text(child(element, "title")) or attribute(element, "identifier") or ""
 
 
 def files_of(resource: Resource) -> Iterator[tuple[etree._Element, str]]:
@@ -74,6 +91,16 @@ def files_of(resource: Resource) -> Iterator[tuple[etree._Element, str]]:
     for element in children(resource.element, "file"):
         if href := attribute(element, "href"):
             yield element, href
+
+
+def organization(element: etree._Element) -> Organization:
+    """Parse a table of contents."""
+    return Organization(
+        element,
+        attribute(element, "identifier") or "",
+        title_of(element),
+        tuple(map(_item, children(element, "item"))),
+    )
 
 
 def flat(items: tuple[Item, ...]) -> Iterator[Item]:
@@ -97,37 +124,16 @@ def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:
     return (element for element in root.iter() if local(element.tag) == name)
 
 
-def _organization(element: etree._Element) -> Organization:
-    identifier = attribute(element, "identifier") or ""
-    return Organization(
-        element,
-        identifier,
-        text(child(element, "title")) or identifier,
-        tuple(map(_item, children(element, "item"))),
-    )
-
-
 def _item(element: etree._Element) -> Item:
-    identifier = attribute(element, "identifier") or ""
     return Item(
         element=element,
-        identifier=identifier,
-        title=text(child(element, "title")) or identifier,
+        identifier=attribute(element, "identifier") or "",
+        title=title_of(element),
         ref=attribute(element, "identifierref"),
         parameters=attribute(element, "parameters") or "",
         is_visible=(attribute(element, "isvisible") or "true").lower() not in ("false", "0"),
-        prerequisites=text(child(element, "prerequisites")),
-        max_time_allowed=text(child(element, "maxtimeallowed")),
-        time_limit_action=text(child(element, "timelimitaction")),
-        launch_data=_verbatim(child(element, "datafromlms")),
-        mastery_score=text(child(element, "masteryscore")),
         items=tuple(map(_item, children(element, "item"))),
     )
-
-
-def _verbatim(element: etree._Element | None) -> str | None:
-    """Give the text as it is: launch data is the content's own, white space too."""
-    return None if element is None else "".join(str(part) for part in element.itertext()) or None
 
 
 def _resource(element: etree._Element) -> Resource:

@@ -5,7 +5,8 @@ not declared, is a finding and still a manifest.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
@@ -30,6 +31,10 @@ class Document:
         line: Any = None if at is None else at.sourceline
         return Finding(code, self.path, line, facts)
 
+    def copy(self) -> "Document":
+        """Give a document with elements of its own, at the same lines, that may be changed."""
+        return replace(self, root=deepcopy(self.root))
+
 
 def parse(content: bytes, path: str) -> Document:
     """Parse a manifest; raises Refused where it is not well-formed or declares entities."""
@@ -44,6 +49,15 @@ def local(name: object) -> str:
     """Give the local part of a tag or an attribute's name, in lower case; "" for a comment."""
     # Lenient: scormtype, scormType and scormtype without namespace occur (scorm.md §4 row 16).
     return name.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(name, str) else ""
+
+
+def namespace(name: object) -> str:
+    """Give the namespace of a tag or an attribute's name, "" where it has none.
+
+    An undeclared prefix is part of the name, which lxml's own QName refuses.
+    """
+    text = str(name)
+    return text[1:].partition("}")[0] if text.startswith("{") else ""
 
 
 def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -61,6 +75,11 @@ def text(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     return " ".join("".join(str(part) for part in element.itertext()).split()) or None
+
+
+def verbatim(element: etree._Element | None) -> str | None:
+    """Give the text as it is: launch data is the content's own, white space too."""
+    return None if element is None else "".join(str(part) for part in element.itertext()) or None
 
 
 def attribute(element: etree._Element, name: str) -> str | None:

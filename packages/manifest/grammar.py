@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from packages.findings import Finding
-from packages.manifest.document import Document, child, local
+from packages.manifest.document import Document, child, local, namespace
 
 GRAMMAR = Path(__file__).parent / "scorm12.rng"
 NAMESPACE = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
@@ -39,7 +39,7 @@ WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 def findings(document: Document) -> Iterator[Finding]:
     """Give where the manifest breaks the grammar of SCORM 1.2: at most one finding an element."""
-    if etree.QName(document.root).namespace != NAMESPACE:
+    if namespace(document.root.tag) != NAMESPACE:
         yield document.finding("manifest_namespace", document.root, namespace=NAMESPACE)
         return
     names = [f"{{{NAMESPACE}}}{name}" for name in CHECKED]

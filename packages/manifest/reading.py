@@ -10,6 +10,7 @@ from packages.findings import Finding
 from packages.identifiers import Places
 from packages.manifest.content import Resource
 from packages.manifest.document import Document
+from packages.manifest.metadata import UNKNOWN_LANGUAGE
 from schemas.course_structure import LangString
 
 
@@ -19,8 +20,8 @@ class Reading:
 
     document: Document
     files: Files
-    resources: Mapping[str, Resource]
-    language: str
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    language: str = UNKNOWN_LANGUAGE
     places: Places = field(default_factory=Places)
     findings: list[Finding] = field(default_factory=list)
 
