@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, send_from_directory
 from player.errors import LaunchMissing
 from player.scorm.table import FOLDER as TABLES
 from player.store.launches import find_by_id
-from player.words import words
+from player.words import commands, words
 from schemas import language
 from storage.request import reading
 
@@ -42,6 +42,7 @@ def play(launch_id: object) -> Response:
             language=launch.language,
             version=version(),
             words=words(),
+            commands=commands(),
             _=language.gettext,
         )
     response = Response(page)

@@ -30,6 +30,7 @@ def words() -> dict[str, Word]:
         "full": _("This sitting has become too long. Start the course again to go on."),
         "locked": _("The next part is not open yet."),
         "unused": _("This link is too old. Start the course again."),
+        "moved": _("The course has been renewed. Start it again to go on."),
         "abandoned": _("This session was ended by an administrator."),
         "refused": _("This link no longer opens the course. Start the course again."),
         "failed": _("The course cannot be opened just now. Nothing is lost."),
@@ -43,7 +44,34 @@ def words() -> dict[str, Word]:
         "now": _("in progress"),
         "todo": _("not started"),
         "failed unit": _("not passed"),
+        "not open": _("not open now"),
+        "choose": _("Choose a part of the course."),
+        "steps": _("Go on with Continue or Previous."),
+        "nothing open": _("No part of the course is open just now."),
+        "ended": _("The course has ended here."),
+        "stopped": _("You have stopped here. You can go on from the same place."),
+        "given up": _("You have given up this attempt. It does not count."),
+        "go on": _("Go on"),
+        "start again": _("Start again"),
+        "not saved": _(
+            "Not everything is saved yet. As soon as there is a connection, the course goes on."
+        ),
+        "no way": _(
+            "No connection. Stay in this part: what you do is kept on this device. "
+            "Other parts open when there is a connection again."
+        ),
     }
+
+
+def commands() -> list[tuple[str, str, str]]:
+    """Give the commands of the player's menu: name, label, what it means."""
+    return [
+        ("suspend-all", _("Stop for now"), _("You go on later from the same place.")),
+        ("exit-part", _("End this part"), _("What you did in it counts.")),
+        ("exit-all", _("End the course"), _("This attempt ends. What you did counts.")),
+        ("abandon", _("Give up this part"), _("What you did in it this time does not count.")),
+        ("abandon-all", _("Give up the course"), _("This attempt ends and does not count.")),
+    ]
 
 
 def _numbered(singular: str, plural: str) -> dict[str, str]:

@@ -26,14 +26,16 @@ const text = (given, longest) =>
  * @param {object} hooks
  * @param {() => {state: object, journal: object}} hooks.current the session that is played
  * @param {() => void} hooks.beforeInitialize
+ * @param {(element: string) => void} hooks.beforeRead
  * @param {(method: string) => void} hooks.afterSuccess
  * @returns the object to stand on the window under the name `table.object`
  */
-export const makeApi = (table, { current, beforeInitialize, afterSuccess }) => {
+export const makeApi = (table, { current, beforeInitialize, beforeRead, afterSuccess }) => {
   const { longest = LONGEST } = table;
   const call = (method, element, value) => {
     const made = { method, element: text(element, longest), value: text(value, longest) };
     if (method === table.calls.initialize) beforeInitialize();
+    if (table.methods[method] === "get") beforeRead(made.element);
     const { state, journal } = current();
     const result = apply(table, state, made);
     journal.record(made, result);

@@ -32,12 +32,16 @@ const brief = (answer) => {
  * @param {object} given.server as makeServer gave it
  * @param {object} given.store as openStore gave it
  * @param {(state: string) => void} given.onState saving, saved, unsaved
- * @param {() => void} given.onProgress the server has a new status of the unit
+ * @param {(outline?: object) => void} given.onProgress the server has a new status of the unit,
+ *   and perhaps says what that opens
+ * @param {(valid: object) => void} given.onValid what may be asked for now
+ * @param {() => void} given.onTerminated the server has heard that the content has ended
  * @param {(problem: object) => void} given.onOver the server wants no more of it
  */
-export const makeJournal = ({ session, snapshot, server, store, onState, onProgress, onOver }) => {
-  const it = { seq: 0, pending: [], unwritten: [], failures: 0 };
-  Object.assign(it, { isSending: false, isOver: false, hasSaved: false });
+export const makeJournal = (given) => {
+  const { session, server, store, onState, onProgress, onValid, onTerminated, onOver } = given;
+  const it = { seq: 0, snapshot: given.snapshot, pending: [], unwritten: [], failures: 0 };
+  Object.assign(it, { isSending: false, isOver: false, hasSaved: false, isTerminated: false });
   let writing = Promise.resolve();
   let timer = 0;
   let waiters = [];
@@ -87,7 +91,15 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onProgr
     onState(state);
   };
 
-  const acknowledge = ({ acknowledged, is_applied: isApplied, divergences }) => {
+  /** Answer by what the server says from now on; what was answered before was by the older one. */
+  const renew = ({ snapshot, request_valid: valid }) => {
+    if (!valid || !(snapshot > it.snapshot)) return;
+    it.snapshot = snapshot;
+    onValid(valid);
+  };
+
+  const acknowledge = (receipt) => {
+    const { acknowledged, is_applied: isApplied, divergences, outline, terminated } = receipt;
     const isProgress = it.pending.some(({ entry }) => entry.seq <= acknowledged && moves(entry));
     it.pending = it.pending.filter(({ entry }) => entry.seq > acknowledged);
     it.failures = 0;
@@ -95,7 +107,12 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onProgr
     if (divergences > 0) console.warn(`vidyalekh: ${divergences} calls answered otherwise`);
     void store.remove(session, acknowledged).catch(() => {});
     report();
-    if (isProgress) onProgress();
+    renew(receipt);
+    if (isProgress || outline) onProgress(outline);
+    if (terminated && !it.isTerminated) {
+      it.isTerminated = true;
+      onTerminated();
+    }
     if (!isApplied) over({ code: "taken over" });
     settle();
   };
@@ -168,7 +185,7 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onProgr
   const record = (call, { answer, error }) => {
     if (it.isOver) return;
     it.seq += 1;
-    const entry = { seq: it.seq, snapshot, t: Date.now(), ...call };
+    const entry = { seq: it.seq, snapshot: it.snapshot, t: Date.now(), ...call };
     const one = { entry, answer: [error, brief(answer)] };
     it.pending.push(one);
     it.unwritten.push(one);
@@ -195,7 +212,9 @@ export const makeJournal = ({ session, snapshot, server, store, onState, onProgr
     clearTimeout(timer);
   };
 
-  return { record, flush, flushBlocking, flushLast, drained, stop, count };
+  const isFailing = () => it.failures > 0;
+
+  return { record, flush, flushBlocking, flushLast, drained, stop, count, isFailing };
 };
 
 /**

@@ -72,6 +72,8 @@ export const makeServer = (launch, token) => {
     look: () => call("GET", ""),
     deliver: (unit) => call("POST", "/unit", { unit }),
     deliverBlocking: (unit) => callBlocking("/unit", { unit }),
+    navigate: (asked) => call("POST", "/navigate", asked),
+    navigateBlocking: (asked) => callBlocking("/navigate", asked),
     send: (session, batch) => call("POST", journal(session), batch),
     sendBlocking: (session, batch) => callBlocking(journal(session), batch),
     sendLast: (session, batch) => callLast(journal(session), batch),

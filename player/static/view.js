@@ -14,7 +14,8 @@ const clock = new Intl.DateTimeFormat(`${language}-IN`, {
 });
 const SIGNS = { saved: "✓", saving: "…", unsaved: "!" };
 // What these say of is over; whether all of it is saved stands beside it.
-const ENDS = ["taken over", "lost", "exit", "another person"];
+const ENDS = ["taken over", "lost", "exit", "another person", "ended", "stopped"];
+const CONTROLS = ["previous", "next", "contents", "more"];
 
 /** Word a thing; a word with a number in it has a form for one and a form for others. */
 export const say = (name, given = {}) => {
@@ -46,20 +47,44 @@ export const showState = (state, count = 0) => {
 /**
  * Say one thing in the place of the content.
  * @param {string} name of the word
- * @param {{again?: boolean, returnUrl?: string, time?: string, more?: string, count?: number}} given
- *   again offers to try again; more goes behind it; count of values that no server has
+ * @param {object} given
+ * @param {boolean | string} [given.again] offers to try again, or what the word names
+ * @param {string} [given.returnUrl] @param {string} [given.time]
+ * @param {string} [given.more] goes behind it @param {number} [given.count] values no server has
+ * @param {boolean} [given.isPlace] the learner goes on from here: controls stay, contents are shown
  */
-export const showNotice = (name, { again, returnUrl, time = "", more = "", count = 0 } = {}) => {
+export const showNotice = (name, given = {}) => {
+  const { again, returnUrl, time = "", more = "", count = 0, isPlace = false } = given;
   const end = count > 0 ? say("some wait", { count }) : say("all saved");
   const sentences = [say(name, { time }), more, ENDS.includes(name) ? end : ""];
   part("notice-text").textContent = sentences.filter(Boolean).join(" ");
   part("again").hidden = !again;
+  // What failed for want of a connection is tried again as soon as there is one.
+  part("again").dataset.waits = String(again === true);
+  part("again").textContent = say(typeof again === "string" ? again : "again");
   part("back").hidden = !returnUrl;
   if (returnUrl) part("back").href = returnUrl;
-  part("notice").hidden = false;
-  for (const control of ["previous", "next", "contents"]) part(control).hidden = true;
+  part("choices").hidden = !isPlace;
+  if (!isPlace) for (const control of CONTROLS) part(control).hidden = true;
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  part("notice").hidden = false;
   part("notice").focus();
+};
+
+/** Say one thing beside the content, which stays. */
+export const showAside = (text) => {
+  part("aside-text").textContent = text;
+  part("aside").hidden = false;
+  part("said").textContent = text;
+};
+
+export const hideAside = () => {
+  part("aside").hidden = true;
+};
+
+/** Tell who cannot see it what is played now. */
+export const tell = (text) => {
+  part("said").textContent = text;
 };
 
 /** Ask; gives the value of the button that was chosen. */
@@ -71,80 +96,22 @@ export const ask = () =>
     question.showModal();
   });
 
-/** Give the units among the rows of an outline, also those that the contents do not list. */
-export const unitsOf = (outline) => outline.units.filter(({ unit }) => unit);
-
-/** Give the first open unit from the next one on (step 1) or back (-1), undefined where none is. */
-export const stepTo = (outline, unit, step) => {
-  const rows = unitsOf(outline);
-  let place = rows.findIndex((row) => row.unit === unit) + step;
-  while (rows[place]?.lock) place += step;
-  return rows[place];
-};
-
-const spanOf = (text, className = "") => {
-  const span = document.createElement("span");
-  span.className = className;
-  span.textContent = text;
-  return span;
-};
-
-const choiceOf = ({ unit, title, state: kept, lock }, here, choose) => {
-  const choice = document.createElement("button");
-  const state = unit === here && kept === "todo" ? "now" : kept;
-  choice.type = "button";
-  choice.dataset.state = lock ? "locked" : state;
-  if (unit === here) choice.setAttribute("aria-current", "true");
-  // Not `disabled`: a person who cannot see it should find it, and hear why.
-  if (lock) choice.setAttribute("aria-disabled", "true");
-  else choice.addEventListener("click", () => choose(unit));
-  const word = lock || say(state === "failed" ? "failed unit" : state);
-  choice.append(spanOf(title), spanOf(word, lock ? "soft reason" : "soft"));
-  return choice;
-};
-
-const rowOf = (row, here, choose) => {
-  const item = document.createElement("li");
-  item.dataset.depth = Math.min(row.depth, 4);
-  if (!row.unit) {
-    item.className = "block";
-    item.textContent = row.title;
-    return item;
-  }
-  // Hidden from the list alone: Continue and Previous lead there, and it counts as a place.
-  item.hidden = !row.visible;
-  item.append(choiceOf(row, here, choose));
-  return item;
-};
-
-/** Show a button only where it can be used, and say where it leads. */
-const showStep = (name, row, isShown) => {
-  part(name).hidden = !isShown;
-  part(name).title = row?.title ?? "";
-};
-
 /**
- * Show where the learner is.
- * @param {object} outline as the server gave it
- * @param {string | undefined} unit that is played
- * @param {(unit: string) => void} choose called with the unit chosen in the contents
+ * Show buttons only where they can be used, and say where they lead.
+ * @param {Record<"previous" | "next", {row?: object, isShown: boolean}> & {isDone: boolean}} steps
  */
-export const showOutline = (outline, unit, choose) => {
-  const units = unitsOf(outline);
-  const place = units.findIndex((row) => row.unit === unit);
-  const { title } = outline;
-  const here = units[place];
-  document.title = `${here?.title ?? title} · ${title}`;
-  part("title").textContent = here?.title ?? title;
-  const count = units.length;
-  part("place").textContent = count > 1 ? say("place", { number: place + 1, count }) : "";
-  part("contents").hidden = units.filter(({ visible }) => visible).length < 2;
-  const [before, after] = [stepTo(outline, unit, -1), stepTo(outline, unit, 1)];
-  showStep("previous", before, before);
-  // Shown before a locked one too: what this unit says as it is left may open it.
-  showStep("next", after, place + 1 < count);
+export const showSteps = ({ previous, next, isDone }) => {
+  for (const [name, { row, isShown }] of Object.entries({ previous, next })) {
+    part(name).hidden = !isShown;
+    part(name).title = row?.title ?? "";
+  }
   // It invites only when this unit is done; until then the unit's own buttons come first.
-  part("next").classList.toggle("quiet", here?.state !== "done");
-  part("course").textContent = title;
-  part("units").replaceChildren(...outline.units.map((row) => rowOf(row, unit, choose)));
+  part("next").classList.toggle("quiet", !isDone);
+};
+
+/** Show a control as its sequencing says: hidden by its author, or there and usable or not. */
+export const showControl = (name, { visible, enabled }) => {
+  part(name).hidden = !visible;
+  if (enabled) part(name).removeAttribute("aria-disabled");
+  else part(name).setAttribute("aria-disabled", "true");
 };

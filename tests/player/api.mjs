@@ -6,7 +6,7 @@ import { parseTable, startState } from "../../player/static/cmi.js";
 const look = (name) => {
   const path = new URL(`../../schemas/cmi/${name}.json`, import.meta.url);
   const table = parseTable(JSON.parse(readFileSync(path, "utf8")));
-  const seen = { object: table.object, journal: [], before: 0, after: [], answers: [] };
+  const seen = { object: table.object, journal: [], before: 0, read: [], after: [], answers: [] };
   const current = {
     state: startState({}),
     journal: {
@@ -17,6 +17,7 @@ const look = (name) => {
   const api = makeApi(table, {
     current: () => current,
     beforeInitialize: () => (seen.before += 1),
+    beforeRead: (element) => seen.read.push(element),
     afterSuccess: (method) => seen.after.push(method),
   });
   seen.names = Object.keys(api);
