@@ -8,7 +8,7 @@ from flask import g, request, url_for
 from accounts.access import require_scope
 from accounts.audit import record
 from packages import intake, store
-from packages.errors import NothingToRepair
+from packages.repair.accepting import accept
 from packages.view import standing_of, standings_of, view_of
 from schemas.package import AcceptedView, PackagePage, PackageQuery, PackageView, UploadQuery
 from storage.request import now, reading, transaction
@@ -65,10 +65,16 @@ def show_package(package_id: UUID) -> dict[str, Any]:
 @require_scope(WRITE)
 @api.response(202, AcceptedView)
 def accept_repair(package_id: UUID) -> dict[str, Any]:
-    """Accept the diff that would mend a package; 409 where there is none."""
-    with reading() as db:
+    """Accept the diff that would mend a package; 409 where there is none.
+
+    The answer names the package that will hold the repaired copy: the same one where it could not
+    be played, a new one where it could.
+    """
+    with transaction() as db:
         package = store.get_package(db, g.credential.institution, str(package_id))
-    raise NothingToRepair(f"repair: nothing is proposed for package {package.id}")
+        repaired = accept(db, package, f"credential:{g.credential.id}", now())
+    url = url_for(".show_package", package_id=repaired)
+    return {"id": repaired, "status": "queued", "url": url}
 
 
 @api.delete("/packages/<uuid:package_id>")

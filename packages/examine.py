@@ -31,18 +31,29 @@ class Watch:
 
 
 UNWATCHED = Watch()
+Change = Callable[[Archive], Archive]
+
+
+def as_it_is(archive: Archive) -> Archive:
+    """Read an archive as it was uploaded."""
+    return archive
 
 
 def examine(
-    file: BinaryIO, name: str, limits: Limits = DEFAULT, watch: Watch = UNWATCHED
+    file: BinaryIO,
+    name: str,
+    limits: Limits = DEFAULT,
+    watch: Watch = UNWATCHED,
+    change: Change = as_it_is,
 ) -> Report:
     """Examine an uploaded file; whatever it is, the answer is a report.
 
-    name   the file's, without its extension
+    name    the file's, without its extension
+    change  what of the archive is read as something else: a repair
     """
     report = Report()
     try:
-        _examine(report, file, name, limits, watch)
+        _examine(report, file, name, limits, watch, change)
     except Refused as refused:
         report.refuse(refused)
     return report
@@ -55,7 +66,9 @@ def files_of(archive: Archive, root: str) -> Iterator[tuple[str, Entry]]:
             yield entry.path.removeprefix(root), entry
 
 
-def _examine(report: Report, file: BinaryIO, name: str, limits: Limits, watch: Watch) -> None:
+def _examine(
+    report: Report, file: BinaryIO, name: str, limits: Limits, watch: Watch, change: Change
+) -> None:
     watch.tell(Stage.ARCHIVE)
     report.standard = detect.standard_of_file(file)
     if report.standard:
@@ -64,4 +77,4 @@ def _examine(report: Report, file: BinaryIO, name: str, limits: Limits, watch: W
     with open_archive(file, limits, watch.beat) as archive:
         check_nested(archive, limits)
         watch.tell(Stage.MANIFEST)
-        describe(report, archive, name, limits)
+        describe(report, change(archive), name, limits)

@@ -13,11 +13,19 @@ from babel.numbers import format_decimal
 
 from packages.archive_rules import ARCHIVE
 from packages.manifest_rules import CONTENT, DETECTION, DOCUMENT
+from packages.reporting_rules import REPORTING
 from packages.rule import Rule, Severity
 from packages.sequencing_rules import SEQUENCING
 from schemas.language import gettext, language
 
-RULES: Mapping[str, Rule] = {**ARCHIVE, **DETECTION, **DOCUMENT, **CONTENT, **SEQUENCING}
+RULES: Mapping[str, Rule] = {
+    **ARCHIVE,
+    **DETECTION,
+    **DOCUMENT,
+    **CONTENT,
+    **SEQUENCING,
+    **REPORTING,
+}
 
 OURS = frozenset({"kind", "standard"})  # facts that are words of ours, and so translated
 EACH = 20  # findings of one code that a report lists before it only counts them

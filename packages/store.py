@@ -175,6 +175,7 @@ def insert_package(
     origin_label: str,
     uploaded_by: str,
     now: datetime,
+    repaired_from: str | None = None,
 ) -> None:
     """Add a package that waits for its import; its blob is already entered."""
     row = {
@@ -190,6 +191,7 @@ def insert_package(
         "allowed_hosts": [],
         "uploaded_by": uploaded_by,
         "created_at": now,
+        "repaired_from": repaired_from,
     }
     db.execute(insert(package), row)
 
@@ -240,6 +242,11 @@ def finish_package(
         "imported_at": now,
     }
     db.execute(_update(institution, package_id).values(values))
+
+
+def queue_again(db: Database, institution: int, package_id: str) -> None:
+    """Have a package imported once more."""
+    db.execute(_update(institution, package_id).values(status=Status.QUEUED, findings=[]))
 
 
 def allow_hosts(
@@ -309,6 +316,12 @@ def delete_package(db: Database, institution: int, package_id: str) -> None:
     gone = delete(package).where(package.c.institution == institution, package.c.id == package_id)
     try:
         db.execute(_delete_files(institution, package_id))
+        db.execute(
+            delete(package_repair).where(
+                package_repair.c.institution == institution,
+                package_repair.c.package_id == package_id,
+            )
+        )
         db.execute(gone)
     except IntegrityError as error:
         raise PackageInUse(f"package: a course is made from {package_id}") from error

@@ -1,11 +1,13 @@
 """A package as it is shown: its row and, while it is imported, its job."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jobs.store import Row, State, find_pending
 from packages.findings import Finding
+from packages.repair.words import words_of
+from packages.repairs import Repair, repairs_of
 from packages.store import Package, Status
 from packages.upload import KIND
 from storage.database import Database
@@ -18,16 +20,24 @@ class Standing:
     status     as in the contract: the row's, or `running` while a worker has it
     stage      what the worker does, or None
     progress   0..1 of the files, or None
+    repair     what would mend the package or did, or None
     """
 
     status: str
     stage: str | None = None
     progress: float | None = None
+    repair: Repair | None = None
 
     @property
     def is_settled(self) -> bool:
         """Whether it will not change by itself."""
         return self.status not in ("queued", "running")
+
+    @property
+    def offer(self) -> Repair | None:
+        """The repair that waits to be accepted."""
+        is_offered = self.is_settled and self.repair is not None and self.repair.is_offered
+        return self.repair if is_offered else None
 
 
 def standings_of(db: Database, packages: Sequence[Package]) -> list[Standing]:
@@ -37,7 +47,12 @@ def standings_of(db: Database, packages: Sequence[Package]) -> list[Standing]:
     if waiting:
         keys = [package.id for package in waiting]
         jobs = find_pending(db, waiting[0].institution, KIND, keys)
-    return [_standing(package, jobs.get(package.id)) for package in packages]
+    ids = [package.id for package in packages]
+    repairs = repairs_of(db, packages[0].institution, ids) if packages else {}
+    return [
+        replace(_standing(package, jobs.get(package.id)), repair=repairs.get(package.id))
+        for package in packages
+    ]
 
 
 def standing_of(db: Database, package: Package) -> Standing:
@@ -47,6 +62,7 @@ def standing_of(db: Database, package: Package) -> Standing:
 
 def view_of(package: Package, standing: Standing) -> dict[str, Any]:
     """Render a package as the REST API shows it, in the language in use."""
+    offer = standing.offer
     return {
         "id": package.id,
         "status": standing.status,
@@ -60,7 +76,9 @@ def view_of(package: Package, standing: Standing) -> dict[str, Any]:
         "findings": [view_of_finding(finding) for finding in package.findings],
         "hosts": list(package.hosts),
         "allowed_hosts": list(package.allowed_hosts),
-        "repair": None,
+        "repair": offer.diff if offer else None,
+        "mends": [words_of(mend) for mend in standing.repair.mends] if standing.repair else [],
+        "repaired_from": package.repaired_from,
         "structure": package.structure.to_json() if package.structure else None,
         "created_at": package.created_at,
         "imported_at": package.imported_at,

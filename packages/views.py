@@ -10,10 +10,14 @@ from werkzeug.wrappers import Response
 from accounts.access import portal_institution, require_role
 from accounts.audit import record
 from packages import intake, store
-from packages.errors import UploadEmpty
+from packages.errors import PackageMissing, UploadEmpty
 from packages.external import parse_origin
 from packages.limits import DEFAULT
+from packages.repair.accepting import accept
+from packages.repair.words import words_of
+from packages.repairs import copies_of
 from packages.store import Package
+from packages.uploads.views import unfinished
 from packages.view import Standing, standing_of, standings_of, view_of
 from schemas.cursor import Cursor, Place
 from schemas.language import gettext as _
@@ -60,12 +64,15 @@ def show_package(package_id: UUID) -> str:
     with reading() as db:
         size = store.size_of(db, package.institution, package.id)
         count = store.count_files(db, package.institution, package.id)
+        copies = copies_of(db, package.institution, package.id)
     return render_template(
         "packages/package.html",
         package=package,
         standing=standing,
         size=size,
         count=count,
+        copies=copies,
+        words_of=words_of,
         host_options=[(host, host) for host in package.hosts],
     )
 
@@ -110,6 +117,30 @@ def allow_hosts(package_id: UUID) -> Response:
     return redirect(url_for("packages.show_package", package_id=package_id), 303)
 
 
+@bp.post("/packages/<uuid:package_id>/repair")
+@require_role("publisher")
+def accept_repair(package_id: UUID) -> Response:
+    """Accept the changes that the page shows; 409 where there are none."""
+    with transaction() as db:
+        package = store.get_package(db, portal_institution(), str(package_id))
+        repaired = accept(db, package, f"person:{g.person.public_id}", now())
+    flash(_("The changes were accepted. What you uploaded is kept as it was."), "done")
+    return redirect(url_for("packages.show_package", package_id=repaired), 303)
+
+
+@bp.get("/packages/<uuid:package_id>/repair.diff")
+@require_role("publisher")
+def show_diff(package_id: UUID) -> Response:
+    """Give the changes as a file for `patch`; 404 where there are none."""
+    _package, standing = _found(package_id)
+    if standing.repair is None:
+        raise PackageMissing(f"package: {package_id} has no repair")
+    response = make_response(standing.repair.diff + "\n")
+    response.mimetype = "text/plain"
+    response.headers["Content-Disposition"] = f'attachment; filename="repair-{package_id}.diff"'
+    return response
+
+
 @bp.post("/packages/<uuid:package_id>/delete")
 @require_role("publisher")
 def delete_package(package_id: UUID) -> Response:
@@ -148,6 +179,7 @@ def _list_page(errors: dict[str, list[str]]) -> str:
     last = found[PAGE - 1] if len(found) > PAGE else None
     return render_template(
         "packages/packages.html",
+        unfinished=unfinished(),
         packages=list(zip(found, standings, strict=False)),
         next_cursor=last and f"{last.created_at.isoformat()}~{last.id}",
         form={"data": {}, "errors": errors},

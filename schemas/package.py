@@ -47,7 +47,9 @@ class FindingView(Schema):
 class PackageView(Schema):
     """A package and what its import came to.
 
-    `progress` is 0..1 of the files while they are kept; `repair` a diff where one would mend it.
+    `progress` is 0..1 of the files while they are kept; `repair` a diff where one would mend it,
+    until it is accepted; `mends` what it changes, in words; `repaired_from` the package of which
+    this is a repaired copy.
     """
 
     id = fields.String(required=True)
@@ -63,6 +65,8 @@ class PackageView(Schema):
     hosts = fields.List(fields.String(), required=True)
     allowed_hosts = fields.List(fields.String(), required=True)
     repair = fields.String(required=True, allow_none=True)
+    mends = fields.List(fields.String(), required=True)
+    repaired_from = fields.String(required=True, allow_none=True)
     structure = fields.Dict(required=True, allow_none=True)
     created_at = Timestamp(required=True)
     imported_at = Timestamp(required=True, allow_none=True)

@@ -25,7 +25,11 @@ ADLCP = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
 IMSMD = "http://www.imsglobal.org/xsd/imsmd_rootv1p2p1"
 
 LONG_AGO = (2020, 1, 1, 0, 0, 0)
-PAGE = b"<!doctype html><html lang=en><title>A page</title><p>Something to learn."
+# It names what content must name to report; the search of an import looks for no more.
+PAGE = (
+    b"<!doctype html><html lang=en><title>A page</title><p>Something to learn."
+    b"<!-- LMSInitialize cmi.core.lesson_status API_1484_11 cmi.completion_status -->"
+)
 
 
 @dataclass(frozen=True)

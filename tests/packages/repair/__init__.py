@@ -1,0 +1,1 @@
+"""Repairs: mends by table, proposals on whole packages, acceptance."""
