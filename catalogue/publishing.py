@@ -153,7 +153,7 @@ def _from_package(structure: CourseStructure) -> dict[str, Any]:
         "outcomes": {},
         "provider": "",
         "languages": (structure.language,) if structure.language else (),
-        "minutes": None,
+        "minutes": structure.minutes,
     }
 
 

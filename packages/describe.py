@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from packages import detect
-from packages.archive import Archive, Entry
+from packages.archive import Archive
 from packages.files import Files
 from packages.findings import Finding, Refused, refuse
 from packages.limits import Limits
@@ -45,7 +45,10 @@ def describe(report: Report, archive: Archive, name: str, limits: Limits) -> Non
     place = detect.find_place(entry.path for entry in archive.entries)
     report.root = place.root
     report.findings += place.findings
-    files = Files(entry.path.removeprefix(place.root) for entry in archive.entries)
+    files = Files(
+        (entry.path.removeprefix(place.root) for entry in archive.entries),
+        lambda path: _content(archive, place.root + path, limits),
+    )
     manifest = _parse(archive, place, limits)
     _tell_standard(report, place, manifest)
     read = READERS.get(report.standard or Standard.HTML)
@@ -86,12 +89,11 @@ def _check_root(manifest: Document) -> None:
 def _parse(archive: Archive, place: detect.Place, limits: Limits) -> Document | None:
     if place.manifest is None:
         return None
-    path = place.root + place.manifest
+    return document.parse(_content(archive, place.root + place.manifest, limits), place.manifest)
+
+
+def _content(archive: Archive, path: str, limits: Limits) -> bytes:
     entry = next(entry for entry in archive.entries if entry.path == path)
-    return document.parse(_read(archive, entry, limits), place.manifest)
-
-
-def _read(archive: Archive, entry: Entry, limits: Limits) -> bytes:
     if entry.size > limits.manifest:
         raise refuse("manifest_too_large", entry.path, size=entry.size, limit=limits.manifest)
     with archive.open(entry) as stream:

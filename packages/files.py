@@ -4,7 +4,7 @@ A file under exactly the name that was asked for always wins; else one whose nam
 letter case or in the form of its accents (scorm.md §4 rows 13, 16).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 from urllib.parse import unquote
 
@@ -12,10 +12,14 @@ from packages.names import key
 
 
 class Files:
-    """The paths of a package, below its root."""
+    """The paths of a package, below its root, and what its small files hold."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(
+        self, paths: Iterable[str], content: Callable[[str], bytes] = lambda path: b""
+    ) -> None:
+        """List a package's files; `content` reads one of them, raises Refused for one too large."""
         self.paths = frozenset(paths)
+        self.content = content
         self._by_key: dict[str, str] = {}
         for path in sorted(self.paths):
             self._by_key.setdefault(key(path), path)

@@ -76,6 +76,16 @@ DOCUMENT: Mapping[str, Rule] = {
         "Mend that place, or export the package again.",
         "CAM-10",
     ),
+    "manifest_start": warning(
+        "Something stands before the manifest's XML declaration; it was left out.",
+        "Let the file begin with “<?xml”.",
+        "CAM-10",
+    ),
+    "manifest_encoding": warning(
+        "The manifest is not in the encoding that it names; it was read as %(encoding)s.",
+        "Look whether the titles are right. If they are not, save the manifest as UTF-8.",
+        "CAM-10",
+    ),
     "manifest_entities": error(
         "The manifest declares XML entities, which can read other files or fill the memory.",
         "Remove the DOCTYPE declaration from the manifest.",
@@ -173,6 +183,16 @@ CONTENT: Mapping[str, Rule] = {
         "The item “%(title)s” has content and items below it; its content became their first unit.",
         NOTHING_TO_DO,
         "CAM-03",
+    ),
+    "metadata_missing": warning(
+        "The manifest names the file %(href)s for metadata, which is not in the package.",
+        "Put the file into the package, or remove <adlcp:location>.",
+        "CAM-09",
+    ),
+    "metadata_unreadable": warning(
+        "The metadata in %(href)s cannot be read: %(detail)s.",
+        "Mend that file. The course plays without it.",
+        "CAM-09",
     ),
     "submanifest": warning(
         "The manifest holds another manifest; only its resources were read.",

@@ -87,7 +87,8 @@ class CourseStructure:
 
     edition     of SCORM 2004: "2nd", "3rd" or "4th"
     sequencing  of SCORM 2004: what `sequencing.serial` renders; its activities are the units and
-                blocks of the same `identifier`
+                 blocks of the same `identifier`
+    minutes     how long the publisher says that it takes
     """
 
     standard: Standard
@@ -97,6 +98,7 @@ class CourseStructure:
     description: LangString = field(default_factory=dict)
     language: str | None = None
     sequencing: Mapping[str, Any] | None = None
+    minutes: int | None = None
 
     def units(self) -> Iterator[Unit]:
         """Give the launchable things in the order of the course."""

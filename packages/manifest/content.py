@@ -136,14 +136,18 @@ def _item(element: etree._Element) -> Item:
     )
 
 
+def bases_of(element: etree._Element) -> tuple[str, ...]:
+    """Give the xml:base values that count for an element, outermost first."""
+    around = (*reversed(list(element.iterancestors())), element)
+    said = (each.get(XML_BASE) for each in around)
+    return tuple(base.strip() for base in said if base)
+
+
 def _resource(element: etree._Element) -> Resource:
-    bases = [
-        ancestor.get(XML_BASE) for ancestor in (*reversed(list(element.iterancestors())), element)
-    ]
     return Resource(
         element,
         attribute(element, "identifier") or "",
         attribute(element, "href"),
         (attribute(element, "scormtype") or "").lower() or None,
-        tuple(base.strip() for base in bases if base),
+        bases_of(element),
     )

@@ -51,10 +51,10 @@ def begin(document: Document, files: Files, limits: Limits) -> Standing:
     document  the reader's own copy: manifests inside it are put where items point to them
     raises    Refused where it is too big
     """
-    told = metadata.parse(document.root)
+    told, found = metadata.read(document, files)
     resources = content.by_identifier(content.resources(document.root))
     language = told.language or metadata.UNKNOWN_LANGUAGE
-    reading = Reading(document, files, resources, language)
+    reading = Reading(document, files, resources, language, findings=found)
     merge(reading, limits)
     _check_size(reading, limits)
     contents = content.parse(document.root)

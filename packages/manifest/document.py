@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from packages.findings import Finding, Refused, refuse
+from packages.manifest.encoding import retold
 
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -39,10 +40,9 @@ class Document:
 def parse(content: bytes, path: str) -> Document:
     """Parse a manifest; raises Refused where it is not well-formed or declares entities."""
     try:
-        root = etree.fromstring(content, _parser())
+        return _document(content, path)
     except etree.XMLSyntaxError as error:
         return _parse_leniently(content, path, error)
-    return Document(path, root, tuple(_doctype(root, path)))
 
 
 def local(name: object) -> str:
@@ -90,8 +90,19 @@ def attribute(element: etree._Element, name: str) -> str | None:
     return None
 
 
-def _parser(*, recover: bool = False) -> etree.XMLParser:
+def _document(content: bytes, path: str, *found: Finding, encoding: str | None = None) -> Document:
+    """Parse XML, where nothing but an undeclared prefix may be wrong with it."""
+    try:
+        root = etree.fromstring(content, _parser(encoding))
+    except etree.XMLSyntaxError as error:
+        root, prefixes = _with_prefixes(content, path, encoding, error)
+        found = (*found, *prefixes)
+    return Document(path, root, (*found, *_doctype(root, path)))
+
+
+def _parser(encoding: str | None, *, recover: bool = False) -> etree.XMLParser:
     return etree.XMLParser(
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -103,31 +114,40 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
     )
 
 
-def _parse_leniently(content: bytes, path: str, error: etree.XMLSyntaxError) -> Document:
-    """Parse again where only a prefix is not declared; raises Refused over any other defect."""
-    parser = _parser(recover=True)
-    root = _recover(content, parser)
+def _with_prefixes(
+    content: bytes, path: str, encoding: str | None, error: etree.XMLSyntaxError
+) -> tuple[etree._Element, Iterator[Finding]]:
+    """Parse again where only a prefix is not declared; raises the error over any other defect."""
+    parser = _parser(encoding, recover=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:  # nothing at all could be read
+        raise error from None
     log = list(parser.error_log)
     if root is None or any(entry.type != UNDEFINED_PREFIX for entry in log):
-        line, column = error.position
-        raise _malformed(path, line, column, (error.msg or "").partition(", line ")[0])
-    findings = (
+        raise error
+    return root, (
         Finding("manifest_prefix", path, entry.line, {"detail": entry.message}) for entry in log
     )
-    return Document(path, root, (*findings, *_doctype(root, path)))
 
 
-def _recover(content: bytes, parser: etree.XMLParser) -> etree._Element | None:
-    try:
-        return etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:  # nothing at all could be read
-        return None
+def _parse_leniently(content: bytes, path: str, error: etree.XMLSyntaxError) -> Document:
+    """Parse again without what stands in the way; raises Refused where that does not help."""
+    for code, changed, encoding in retold(content):
+        try:
+            found = Finding(code, path, 1, {"encoding": encoding} if encoding else {})
+            return _document(changed, path, found, encoding=encoding and "utf-8")
+        except etree.XMLSyntaxError:
+            continue
+    line, column = error.position
+    raise _malformed(path, line, column, (error.msg or "").partition(", line ")[0])
 
 
 def _malformed(path: str, line: int, column: int, detail: str) -> Refused:
     if "amplification" in detail:  # libxml2's own bound, met while it read a bomb's declarations
         return refuse("manifest_entities", path, line)
-    return refuse("manifest_malformed", path, line, column=column, detail=detail.rstrip("."))
+    words = " ".join(detail.split()).rstrip(".")
+    return refuse("manifest_malformed", path, line, column=column, detail=words)
 
 
 def _doctype(root: etree._Element, path: str) -> Iterator[Finding]:

@@ -1,15 +1,15 @@
 """The course of a SCORM 1.2 package. CAM §2.3.2; CAM-03 to CAM-05, CAM-09, CAM-10."""
 
+from functools import partial
+
 from packages.files import Files
 from packages.findings import Finding
 from packages.limits import DEFAULT, Limits
-from packages.manifest import course
+from packages.manifest import content, course
 from packages.manifest.course import Children, Manner, Standing
 from packages.manifest.document import Document
-from packages.scorm12.unit import unit_of_item, unit_of_resource
+from packages.scorm12.unit import scripts_of, unit_of_item, unit_of_resource
 from schemas.course_structure import CourseStructure, Standard
-
-MANNER = Manner(unit_of_item, folders_open=True)
 
 
 def read(
@@ -31,13 +31,17 @@ def read(
         children=children,
         description=standing.told.description,
         language=standing.told.language,
+        minutes=standing.told.minutes,
     )
     return structure, standing.reading.findings
 
 
 def _children(standing: Standing) -> Children:
-    if standing.chosen:
-        return course.units_and_blocks(standing.reading, standing.chosen, MANNER)
+    reading, chosen = standing.reading, standing.chosen
+    if chosen:
+        scripts = scripts_of(reading, content.flat(chosen.items))
+        manner = Manner(partial(unit_of_item, scripts), folders_open=True)
+        return course.units_and_blocks(reading, chosen, manner)
     opened = course.opened_resources(standing.contents)
-    units = (unit_of_resource(standing.reading, resource) for resource in opened)
+    units = (unit_of_resource(reading, resource) for resource in opened)
     return tuple(unit for unit in units if unit)

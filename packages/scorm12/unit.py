@@ -1,6 +1,9 @@
 """One SCORM 1.2 item and its resource as a unit. CAM §2.3.2; CAM-04, CAM-05."""
 
 import re
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
 
 from packages import prerequisites
 from packages.manifest.content import Item, Resource
@@ -16,8 +19,22 @@ TIMESPAN = re.compile(r"\d{2,4}:\d{2}:\d{2}(\.\d{1,2})?\Z")  # CMITimespan
 NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]*)?\Z")
 
 
-def unit_of_item(reading: Reading, item: Item, place: tuple[str, ...]) -> Unit | None:
-    """Give the unit of an item; None, with the finding noted, where nothing can be opened."""
+Scripts = Mapping[etree._Element, str]
+
+
+def scripts_of(reading: Reading, items: Iterable[Item]) -> Scripts:
+    """Give the prerequisites of items, folders too, where they can be read; checked here, once."""
+    told = {item.element: _prerequisites(reading, item) for item in items}
+    return {element: script for element, script in told.items() if script}
+
+
+def unit_of_item(
+    scripts: Scripts, reading: Reading, item: Item, place: tuple[str, ...]
+) -> Unit | None:
+    """Give the unit of an item; None, with the finding noted, where nothing can be opened.
+
+    scripts   the prerequisites; those of the folders around a unit count for it too
+    """
     resource = resource_of(reading, item)
     launch = launch_of(reading, resource, item.title) if resource else None
     if resource is None or launch is None:
@@ -36,7 +53,7 @@ def unit_of_item(reading: Reading, item: Item, place: tuple[str, ...]) -> Unit |
         launch_data=_launch_data(reading, item),
         max_time_allowed=_max_time_allowed(reading, item),
         time_limit_action=_time_limit_action(reading, item),
-        prerequisites=_prerequisites(reading, item),
+        prerequisites=_joined(scripts, item),
         visible=item.is_visible,
     )
 
@@ -102,7 +119,7 @@ def _launch_data(reading: Reading, item: Item) -> str | None:
 
 
 def _prerequisites(reading: Reading, item: Item) -> str | None:
-    """Give the script where it can be read; its syntax is checked here, once."""
+    """Give the script where it can be read."""
     script = _said(item, "prerequisites")
     if script is None:
         return None
@@ -113,6 +130,14 @@ def _prerequisites(reading: Reading, item: Item) -> str | None:
         reading.note("prerequisites_invalid", item.element, **facts)
         return None
     return script
+
+
+def _joined(scripts: Scripts, item: Item) -> str | None:
+    around = (item.element, *item.element.iterancestors())
+    own = [scripts[element] for element in around if element in scripts]
+    return (
+        " & ".join(f"({script})" for script in reversed(own)) if own[1:] else next(iter(own), None)
+    )
 
 
 def _said(item: Item, name: str) -> str | None:

@@ -57,6 +57,7 @@ def read(
         children=children,
         description=standing.told.description,
         language=standing.told.language,
+        minutes=standing.told.minutes,
         sequencing=serial.to_json(sequenced.tree),
     )
     return structure, reading.findings

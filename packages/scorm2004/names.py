@@ -141,8 +141,8 @@ ATTRIBUTES: Mapping[str, str] = {
 }
 # What a namespace or prefix that is not quite the standard's must hold to be known.
 SIGNS: Mapping[str, str] = {"imsss": IMSSS, "adlseq": ADLSEQ, "adlnav": ADLNAV, "adlcp": ADLCP}
-# Namespaces of others that use such names too.
-FOREIGN = frozenset({"http://ltsc.ieee.org/xsd/LOM"})
+# What has lost its prefix is in the namespace of content packaging, or in none.
+CONTENT_SIGN = "imscp"
 NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 # Without any sign, a name says by itself where it belongs; these are too common for that.
 COMMON = frozenset({"data", "map", "location"})
@@ -180,8 +180,8 @@ def _meant(element: etree._Element) -> str:
         return f"{{{sign}}}{NAMES[sign].get(name, _bare(element))}"
     if name in CONTENT_NAMES:
         return f"{{{space}}}{name}" if space else name
-    if space in FOREIGN:
-        return str(element.tag)
+    if space and CONTENT_SIGN not in space.lower():
+        return f"{{{space}}}{_bare(element)}"
     known = (each for each, names in NAMES.items() if name in names and name not in COMMON)
     found = next(known, None)
     if found:

@@ -1,6 +1,7 @@
 """Archives that are odd and still play: each oddity is a warning (features C6)."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -14,6 +15,7 @@ from packages.report import Report
 from schemas.course_structure import Standard
 from tests.packages.bad import a_zip_with
 from tests.packages.factories import PAGE, a_html_zip, a_manifest, a_scorm12_zip, a_zip
+from tests.packages.factories2004 import a_manifest_2004, a_scorm2004_zip
 
 
 def read(content: bytes) -> Report:
@@ -169,3 +171,28 @@ def test_version_by_namespace_then_schemaversion(
     report = read(a_scorm12_zip(manifest=manifest))
     assert (report.standard, report.edition) == (standard, edition)
     assert codes(report) == found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "standard"),
+    [
+        (b'version="1.0" x', b'version="1.0" xsi:schemaLocation="a b" x', Standard.SCORM_12),
+        (b' xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"', b"", Standard.SCORM_12),
+        (b"<title>", b"<what:ever/><title>", Standard.SCORM_12),
+    ],
+)
+def test_package_with_an_undeclared_prefix_plays(
+    old: bytes, new: bytes, standard: Standard
+) -> None:
+    report = read(a_scorm12_zip(manifest=a_manifest().replace(old, new)))
+    assert (report.standard, report.is_playable) == (standard, True)
+    assert "manifest_prefix" in codes(report)
+
+
+@pytest.mark.parametrize("prefix", [b"adlcp", b"imsss"])
+def test_package_of_2004_with_an_undeclared_prefix_plays(prefix: bytes) -> None:
+    declared = re.compile(rb' xmlns:%s="[^"]*"' % prefix)
+    report = read(a_scorm2004_zip(manifest=declared.sub(b"", a_manifest_2004())))
+    assert (report.standard, report.edition) == (Standard.SCORM_2004, "4th")
+    assert set(codes(report)) == {"manifest_prefix"}
+    assert launches(report) == ["sco1/index.html"]

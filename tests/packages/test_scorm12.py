@@ -1,11 +1,12 @@
 """SCORM 1.2 manifests: what a course is made of, and every leniency with its finding."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from packages.files import Files
-from packages.findings import Finding
+from packages.findings import Finding, Refused
 from packages.limits import DEFAULT
 from packages.manifest import document, grammar
 from packages.scorm12 import course
@@ -192,6 +193,59 @@ def test_scormtype_decides_the_kind(
     assert (unit.kind, unit.move_on, codes(result)) == (kind, move_on, found)
 
 
+def test_prerequisites_of_a_folder_count_for_what_is_below() -> None:
+    own = "<adlcp:prerequisites>B</adlcp:prerequisites>"
+    folder = AnItem(
+        "F",
+        extras="<adlcp:prerequisites>A | C</adlcp:prerequisites>",
+        children=[an_item(1), an_item(2, extras=own)],
+    )
+    units = read_items([folder, an_item(3)])[0].units()
+    assert [unit.prerequisites for unit in units] == ["A | C", "(A | C) & (B)", None]
+
+
+def test_items_of_an_inner_manifest_come_below_the_item_that_points_to_it() -> None:
+    inner = (
+        '<manifest identifier="INNER" xml:base="sco2/"><organizations><organization><title>T'
+        '</title><item identifier="IN" identifierref="R"><title>Inner</title></item>'
+        '</organization></organizations><resources><resource identifier="R" type="webcontent"'
+        ' adlcp:scormtype="sco" href="index.html"/></resources></manifest>'
+    )
+    items = [an_item(1), AnItem("OUT", "Outside", ref="INNER")]
+    result = read(a_manifest(items, more=inner))
+    block = result[0].children[1]
+    assert isinstance(block, Block)
+    assert [unit.launch for unit in result[0].units()] == ["sco1/index.html", "sco2/index.html"]
+    assert codes(result) == ["submanifest_merged"]
+
+
+def test_an_inner_manifest_of_resources_only_is_its_first() -> None:
+    inner = (
+        '<manifest identifier="INNER"><organizations/><resources><resource identifier="R" '
+        'type="webcontent" adlcp:scormtype="sco" href="sco2/index.html"/></resources></manifest>'
+    )
+    result = read(a_manifest([AnItem("OUT", "Outside", ref="INNER")], more=inner))
+    assert only_unit(result).launch == "sco2/index.html"
+
+
+def test_manifests_in_manifests_cannot_make_too_many_items() -> None:
+    two = (
+        '<item identifier="{n}a" identifierref="{m}"/><item identifier="{n}b" identifierref="{m}"/>'
+    )
+    inner = "".join(
+        f'<manifest identifier="M{n}"><organizations><organization>'
+        f"{two.format(n=n, m=f'M{n + 1}')}</organization></organizations></manifest>"
+        for n in range(8)
+    )
+    with pytest.raises(Refused, match="too_many_items"):
+        course.read(
+            document.parse(a_manifest([AnItem("X", ref="M0")], more=inner), "m"),
+            Files([]),
+            "a package",
+            replace(DEFAULT, items=100),
+        )
+
+
 def test_item_with_content_and_items_becomes_a_block() -> None:
     result = read_items([an_item(1, children=[an_item(2)])])
     (block,) = result[0].children
@@ -222,6 +276,53 @@ def test_lom_gives_titles_description_and_language() -> None:
     assert findings == []
 
 
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("PT1H30M", 90),
+        ("PT45S", 1),
+        ("P1DT1M", 1441),
+        ("01:15:00", 75),
+        ("T00:20", 20),
+        ("PT0S", None),
+        ("P9Y", None),
+        ("an hour", None),
+    ],
+)
+def test_lom_tells_how_long_it_takes(said: str, minutes: int | None) -> None:
+    time = (
+        '<lom xmlns="urn:x"><educational><typicallearningtime><datetime>'
+        f"{said}</datetime></typicallearningtime></educational></lom>"
+    )
+    assert read(a_manifest(metadata=time))[0].minutes == minutes
+
+
+LOM_2004 = (
+    '<lom xmlns="http://ltsc.ieee.org/xsd/LOM"><general><title><string language="hi">पाठ</string>'
+    "</title><language>hi</language></general><technical><duration><duration>PT2H</duration>"
+    "</duration></technical></lom>"
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("files", "title", "found"),
+    [
+        ({"meta/lom.xml": LOM_2004}, {"hi": "A course"}, []),
+        ({"meta/lom.xml": b"<lom"}, {"und": "A course"}, ["metadata_unreadable"]),
+        ({}, {"und": "A course"}, ["metadata_missing"]),
+    ],
+)
+def test_metadata_may_lie_in_a_file(
+    files: dict[str, bytes], title: dict[str, str], found: list[str]
+) -> None:
+    located = "<adlcp:location>meta/lom.xml</adlcp:location>"
+    paths = Files(["sco1/index.html", *files], files.__getitem__)
+    parsed = document.parse(a_manifest(metadata=located), "m")
+    structure, findings = course.read(parsed, paths, "a package")
+    assert (structure.title, [one.code for one in findings]) == (title, found)
+    assert structure.minutes == (120 if title.get("hi") else None)
+
+
 @pytest.mark.parametrize("language", ["x-none", "English", "e n", "1"])
 def test_what_is_no_language_is_none(language: str) -> None:
     assert read(a_manifest(metadata=lom({"en": "A"}, language=language)))[0].language is None
@@ -244,6 +345,36 @@ def test_manifests_in_any_encoding(encoding: str) -> None:
     prolog = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
     manifest = a_manifest(prolog=prolog, title="Übung").decode().encode(encoding)
     assert read(manifest)[0].title == {"und": "Übung"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "actual", "code", "encoding"),
+    [
+        ("utf-16", "utf-8", "manifest_encoding", "UTF-8"),
+        ("utf-8", "windows-1252", "manifest_encoding", "Windows-1252"),
+        ("klingon", "utf-8", "manifest_encoding", "UTF-8"),
+        ("us-ascii", "utf-8", "manifest_encoding", "UTF-8"),
+    ],
+)
+def test_manifests_in_another_encoding_than_they_say(
+    stated: str, actual: str, code: str, encoding: str
+) -> None:
+    prolog = f'<?xml version="1.0" encoding="{stated}"?>'
+    parsed = document.parse(a_manifest(prolog=prolog, title="Übung").decode().encode(actual), "m")
+    (found,) = parsed.findings
+    assert (found.code, found.facts["encoding"]) == (code, encoding)
+    assert "Übung" in "".join(str(text) for text in parsed.root.itertext())
+
+
+def test_a_line_before_the_declaration_moves_no_other() -> None:
+    parsed = document.parse(b"\n\n" + a_manifest(), "m")
+    assert [finding.code for finding in parsed.findings] == ["manifest_start"]
+    assert parsed.finding("file_missing", parsed.root).line == 4
+
+
+def test_one_broken_letter_does_not_spoil_the_others() -> None:
+    parsed = document.parse(a_manifest(title="टिप्पण X").replace(b"X", b"\xe0"), "m")
+    assert "टिप्पण" in "".join(str(text) for text in parsed.root.itertext())
 
 
 def test_undeclared_prefix_is_a_warning_with_its_line() -> None:
