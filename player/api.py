@@ -12,8 +12,9 @@ from catalogue.registrations import get_visible
 from catalogue.store.registrations import get_registration
 from player.errors import LaunchMissing
 from player.launch import Address, launch
+from player.room import enter
 from player.scorm.attempt import Mode
-from player.sessions import close_launch, enter
+from player.sessions import close_launch
 from player.store import launches, sessions
 from player.store.launches import Launch
 from schemas.launch import LaunchAnswer, LaunchRequest

@@ -13,8 +13,8 @@ from accounts.people import get_person
 from catalogue.store.registrations import Registration
 from packages.store import get_package
 from player.errors import RegistrationLeft, UnitMissing
+from player.opening import playable_unit
 from player.scorm.attempt import Mode
-from player.sessions import playable_unit
 from player.store import launches
 from player.tokens import new_token, token_hash
 from schemas.course_structure import Unit

@@ -4,18 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.store.registrations import get_registration
+from catalogue.store.registrations import Registration, get_registration
 from packages.launch import address
 from packages.store import get_package
+from player import browsing
+from player.contents import contents_of, render_contents, say
+from player.course import is_current, look_at_course
+from player.moving import runtime_of
+from player.room import Room, is_sequenced, table_name
 from player.scorm.attempt import DONE, Mode
-from player.scorm.table import general_name
-from player.sessions import SCORM_12, Room
+from player.scorm.table import Element, Table, general_name
 from player.standing import Lock, locks_of, statuses_of
+from player.store import sessions
 from player.store.launches import Launch, epoch_of
 from player.store.sessions import Session
 from player.telling import unit_of
 from player.tokens import capability, seal_key
-from schemas.course_structure import Block, LangString, Unit
+from schemas.course_structure import Block, Unit
 from schemas.language import gettext as _
 from schemas.language import use
 from schemas.settings import Settings
@@ -25,19 +30,47 @@ from storage.database import Database
 def outline(db: Database, settings: Settings, launch: Launch) -> dict[str, Any]:
     """Describe a course to its shell."""
     registration = get_registration(db, launch.institution, launch.registration)
-    statuses = statuses_of(db, registration)
-    is_for_credit = launch.mode is Mode.NORMAL
-    locks = locks_of(db, registration, statuses) if is_for_credit else {}
+    structure = registration.structure
+    shown = sequenced_contents if is_sequenced(structure) else _contents
     return {
         "title": say(registration.title, launch.language),
         "mode": launch.mode,
+        "standard": structure.standard,
+        "edition": structure.edition,
+        "table": table_name(structure),
         "return_url": launch.return_url,
         "registration": registration.id,
         "seal": seal_key(settings, registration.id),
         # Another person at this browser: storage of the origin is cleared (D11).
         "learner": registration.actor["account"]["name"],
-        "units": _rows(registration.structure.children, _Shown(statuses, locks, launch.language)),
+        **shown(db, registration, launch),
     }
+
+
+def sequenced_contents(db: Database, registration: Registration, launch: Launch) -> dict[str, Any]:
+    """Describe what may be done in a course of SCORM 2004 now."""
+    running = sessions.unfinished_sessions(db, registration.institution, registration.id)
+    shown = next((one for one in running if one.launch_id == launch.id), None)
+    if launch.mode is not Mode.NORMAL:
+        played = sessions.sessions_of_launch(db, launch.institution, launch.id)
+        rows = browsing.render(registration, shown, launch.language)
+        return {**rows, "ended": bool(played) and shown is None}
+    course = look_at_course(db, registration)
+    is_played = course.is_begun or bool(
+        sessions.sessions_of_launch(db, launch.institution, launch.id)
+    )
+    if shown and is_current(course, registration, shown):
+        course.at.runtime = runtime_of(shown)
+    rows = render_contents(registration, contents_of(course), shown, launch.language)
+    return {**rows, "ended": is_played and not course.is_begun}
+
+
+def _contents(db: Database, registration: Registration, launch: Launch) -> dict[str, Any]:
+    statuses = statuses_of(db, registration)
+    is_for_credit = launch.mode is Mode.NORMAL
+    locks = locks_of(db, registration, statuses) if is_for_credit else {}
+    shown = _Shown(statuses, locks, launch.language)
+    return {"units": _rows(registration.structure.children, shown)}
 
 
 def delivery_of(room: Room, session: Session) -> dict[str, Any]:
@@ -53,22 +86,22 @@ def delivery_of(room: Room, session: Session) -> dict[str, Any]:
         "kind": session.kind,
         "address": f"/c/{opens}/{address(unit.launch, unit.parameters)}" if unit else "",
         "snapshot": session.snapshot,
-        "values": readable(session),
+        "values": readable(room.table, session),
     }
 
 
-def readable(session: Session) -> dict[str, str]:
+def readable(table: Table, session: Session) -> dict[str, str]:
     """Give the values that content can read; what it can only write stays here."""
     return {
         name: value
         for name, value in session.values.items()
-        if SCORM_12.elements[general_name(name)].access != "write only"
+        if not _is_secret(table.elements.get(general_name(name)))
     }
 
 
-def say(title: LangString, language: str) -> str:
-    """Give a title in a language, else in English, else in whatever it has."""
-    return title.get(language) or title.get("en") or next(iter(title.values()), "")
+def _is_secret(element: Element | None) -> bool:
+    # What is no element of the model steers those that are.
+    return element is not None and element.access == "write only"
 
 
 @dataclass(frozen=True)

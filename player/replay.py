@@ -13,15 +13,29 @@ from typing import Any
 
 import orjson
 
+from player.ending import attempt_of, save, settle
 from player.errors import JournalConflict, JournalFull
+from player.moving import move_again
+from player.renewal import Renewed, newest_snapshot, renew, values_at, waiting_after
+from player.room import Room
 from player.scorm.runtime import NO_ERROR, Call, Phase, RunTime, apply, warning_of
-from player.scorm.transitions import Step, Transition, is_checkpoint, score_now, transitions
-from player.sessions import SCORM_12, Room, attempt_of, save, settle
+from player.scorm.transitions import (
+    Step,
+    Telling,
+    Told,
+    Transition,
+    is_checkpoint,
+    score_now,
+    transitions,
+)
+from player.scorm.transitions2004 import statuses_now, transitions_2004
 from player.store import sessions
 from player.store.journal import find_digests, insert_entries
 from player.store.sessions import Session
 
 LONGEST_KEPT = 1000
+# The elements of SCORM 2004 that a status hangs on.
+JUDGED = ("cmi.completion_status", "cmi.success_status", "cmi.score.", "cmi.progress_measure")
 # The log of a launch may grow no further than this; who calls more often is not learning.
 MOST_CALLS = 200_000
 
@@ -69,6 +83,16 @@ class Receipt:
     acknowledged: int
     is_applied: bool
     divergences: int = 0
+    renewed: Renewed | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as members of the answer."""
+        said = {
+            "acknowledged": self.acknowledged,
+            "is_applied": self.is_applied,
+            "divergences": self.divergences,
+        }
+        return {**said, **(self.renewed.to_json() if self.renewed else {})}
 
 
 @dataclass(frozen=True)
@@ -97,23 +121,48 @@ def receive(room: Room, session: Session, batch: Batch) -> Receipt:
     fresh = _fresh(room, session, batch)
     if not fresh:
         last = _last(batch)
-        return Receipt(max(session.applied_seq, last), is_applied=last <= session.applied_seq)
+        renewed = _renewed(room, session, (), batch) if last == session.applied_seq else None
+        known = last <= session.applied_seq
+        return Receipt(max(session.applied_seq, last), is_applied=known, renewed=renewed)
     if fresh[-1].seq > MOST_CALLS:
         raise JournalFull(f"seq {fresh[-1].seq}: a session has at most {MOST_CALLS}", code="full")
     if not _may_apply(room, session):
         return _keep_late(room, session, fresh)
     _check_continues(session, fresh)
-    state = RunTime(session.values, session.phase)
-    ran = []
-    for entry in fresh:
-        state, answer, error = apply(SCORM_12, state, entry.call)
-        warning = warning_of(SCORM_12, entry.call) if error == NO_ERROR else None
-        values = state.values if is_checkpoint(entry.call, error) else {}
-        ran.append(Ran(entry, answer, error, warning, score_now(state.values), values))
+    state, ran = _run(room, session, fresh)
     _keep(room, session, ran, is_applied=True)
     divergences = _compare(room, session, batch, ran)
-    _advance(room, session, state, ran, batch.sent)
-    return Receipt(fresh[-1].seq, is_applied=True, divergences=divergences)
+    session = _advance(room, session, state, ran, batch.sent)
+    renewed = _renewed(room, session, [one.step for one in ran], batch)
+    return Receipt(fresh[-1].seq, is_applied=True, divergences=divergences, renewed=renewed)
+
+
+def _run(room: Room, session: Session, fresh: Sequence[Entry]) -> tuple[RunTime, list[Ran]]:
+    """Answer the calls again, each by the snapshot that answered it."""
+    table, snapshot = room.table, session.snapshot
+    state, ran = RunTime(session.values, session.phase), []
+    for entry in fresh:
+        if entry.snapshot != snapshot:
+            snapshot = entry.snapshot
+            state = replace(state, values=values_at(session, state.values, snapshot))
+        state, answer, error = apply(table, state, entry.call)
+        warning = warning_of(table, entry.call) if error == NO_ERROR else None
+        values = state.values if is_checkpoint(entry.call, error) else {}
+        ran.append(Ran(entry, answer, error, warning, _score(room, entry, state), values))
+    return state, ran
+
+
+def _score(room: Room, entry: Entry, state: RunTime) -> Mapping[str, str]:
+    """Give the score after a call, of SCORM 2004 the statuses too: where it may have changed."""
+    if not room.is_sequenced:
+        return score_now(state.values)
+    return statuses_now(state.values) if entry.element.startswith(JUDGED) else {}
+
+
+def _renewed(room: Room, session: Session, steps: Sequence[Step], batch: Batch) -> Renewed | None:
+    if not room.is_sequenced:
+        return None
+    return renew(room, session, steps, batch.entries[-1].snapshot if batch.entries else 0)
 
 
 def _fresh(room: Room, session: Session, batch: Batch) -> list[Entry]:
@@ -137,7 +186,8 @@ def _check_continues(session: Session, fresh: Sequence[Entry]) -> None:
         raise JournalConflict(
             f"seq {fresh[0].seq}: {expected} is the next", code="gap", expected=expected
         )
-    if any(entry.snapshot != session.snapshot for entry in fresh):
+    named = [session.snapshot, *(entry.snapshot for entry in fresh), newest_snapshot(session)]
+    if named != sorted(named):
         raise JournalConflict(f"snapshot: the session's is {session.snapshot}", code="snapshot")
 
 
@@ -179,13 +229,18 @@ def _keep(room: Room, session: Session, ran: Sequence[Ran], *, is_applied: bool)
     )
 
 
-def _advance(room: Room, session: Session, state: RunTime, ran: Sequence[Ran], sent: float) -> None:
+def _advance(
+    room: Room, session: Session, state: RunTime, ran: Sequence[Ran], sent: float
+) -> Session:
     """Move the session on, and tell what became true."""
     last = ran[-1].entry.seq
     was_open = session.phase is not Phase.FINISHED
     steps = [one.step for one in ran]
-    begun = [step for step in steps if _is_success(step, "LMSInitialize")]
+    begun = [step for step in steps if _is_success(step, room.table.calls["initialize"])]
+    snapshot = ran[-1].entry.snapshot
     moved: dict[str, Any] = {
+        "snapshot": snapshot,
+        "renewals": waiting_after(session, snapshot),
         "phase": str(state.phase),
         "values": dict(state.values),
         "applied_seq": last,
@@ -196,7 +251,7 @@ def _advance(room: Room, session: Session, state: RunTime, ran: Sequence[Ran], s
     sessions.update_session(room.db, session, **moved)
     session = replace(session, **{**moved, "phase": state.phase})
     kept = attempt_of(room, session)
-    found, told = transitions(steps, session.delivery, kept.told)
+    found, told = _transitions(room, session, steps, kept.told)
     if told != kept.told:
         save(room, session, replace(kept, told=told))
     if begun:
@@ -206,10 +261,20 @@ def _advance(room: Room, session: Session, state: RunTime, ran: Sequence[Ran], s
     # What an earlier batch wrote and this one told happened before it.
     first = times[ran[0].entry.seq]
     session = room.tell(session, [(one, times.get(one.seq, first)) for one in found])
-    finish = next((step.seq for step in steps if _is_success(step, "LMSFinish")), None)
+    ends = (step.seq for step in steps if _is_success(step, room.table.calls["finish"]))
+    finish = next(ends, None)
     # After LMSFinish nothing can change: a call that only fails does not end it once more.
     if finish is not None or (was_open and session.closed_at and session.initialized_at):
-        settle(room, session, session.closed_by or "", finish or last)
+        session = settle(room, session, session.closed_by or "", finish or last)
+    if room.is_sequenced and was_open and session.closed_at and session.delivery.is_for_credit:
+        move_again(room, session)
+    return session
+
+
+def _transitions(room: Room, session: Session, steps: Sequence[Step], told: Told) -> Telling:
+    if room.is_sequenced:
+        return transitions_2004(steps, told, is_for_credit=session.delivery.is_for_credit)
+    return transitions(steps, session.delivery, told)
 
 
 def _heard_at(room: Room, session: Session, last: Entry, sent: float) -> datetime:

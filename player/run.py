@@ -18,22 +18,28 @@ from player.errors import (
     LaunchOver,
     TokenRefused,
     UnitLocked,
+    UnitNotPlayable,
 )
-from player.outline import delivery_of, outline
+from player.navigation import Answer, Wanted, navigate
+from player.outline import delivery_of, outline, sequenced_contents
+from player.refusals import words_of
 from player.replay import Batch, Entry, receive
+from player.room import Room, enter
 from player.scorm.attempt import Mode
-from player.sessions import Room, close_launch, close_session, enter, open_session
+from player.sessions import close_launch, close_session, open_session
 from player.standing import locks_of, next_unit, statuses_of
 from player.store import launches, sessions
 from player.store.launches import Launch
 from player.tokens import token_hash
-from schemas.launch import JournalBatch, UnitChoice
+from schemas.language import use
+from schemas.launch import JournalBatch, NavigationRequest, UnitChoice
 from schemas.problem import TooLarge
+from sequencing.vocabulary import Navigation
 from storage.database import Database
 from storage.request import installation, now, reading, transaction
 
 MOST_BYTES = 4 << 20
-BATCH, CHOICE = JournalBatch(), UnitChoice()
+BATCH, CHOICE, REQUEST = JournalBatch(), UnitChoice(), NavigationRequest()
 
 bp = Blueprint("run", __name__, url_prefix="/run")
 
@@ -57,6 +63,19 @@ def deliver(launch_id: UUID) -> Response:
         return _json(delivery_of(room, session))
 
 
+@bp.post("/<uuid:launch_id>/navigate")
+def move_on(launch_id: UUID) -> Response:
+    """Carry out a navigation request of SCORM 2004, and give what it delivers."""
+    wanted = _load(REQUEST, _body())
+    request = Navigation(wanted["request"]) if wanted["request"] else None
+    with transaction() as db:
+        room = _room(db, launch_id, _bearer())
+        if not room.is_sequenced:
+            raise UnitNotPlayable("navigate: this course has no activity tree")
+        answer = navigate(room, Wanted(request, wanted["target"], wanted["session"]))
+        return _json(_moved(room, answer))
+
+
 @bp.post("/<uuid:launch_id>/sessions/<uuid:session_id>/journal")
 def journal(launch_id: UUID, session_id: UUID) -> Response:
     """Take calls of a session; what is answered with 2xx is kept for ever (D13)."""
@@ -66,7 +85,7 @@ def journal(launch_id: UUID, session_id: UUID) -> Response:
         session = sessions.lock_session(db, room.launch.institution, str(session_id))
         if session.registration != room.launch.registration:
             raise LaunchMissing(f"session: there is no {str(session_id)!r}")
-        return _json(vars(receive(room, session, _batch(data))))
+        return _json(receive(room, session, _batch(data)).to_json())
 
 
 @bp.post("/<uuid:launch_id>/sessions/<uuid:session_id>/close")
@@ -111,6 +130,24 @@ def leave(launch_id: UUID) -> Response:
         room = _room(db, launch_id, _bearer())
         close_launch(room, "exit")
         return _json({"return_url": room.launch.return_url})
+
+
+def _moved(room: Room, answer: Answer) -> dict[str, Any]:
+    contents = sequenced_contents(room.db, room.registration, room.launch)
+    return {
+        "delivery": delivery_of(room, answer.session) if answer.session else None,
+        "outline": {**contents, "ended": answer.ended},
+        "ended": answer.ended,
+        "exception": _exception(answer.exception, room.launch.language),
+        "return_url": room.launch.return_url,
+    }
+
+
+def _exception(code: str | None, language: str) -> dict[str, str] | None:
+    if code is None:
+        return None
+    with use(language):
+        return {"code": code, "text": words_of(code)}
 
 
 def _unit_to_open(room: Room) -> str:

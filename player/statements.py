@@ -6,7 +6,7 @@ again is telling the same (`decisions.md` 18).
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -28,7 +28,15 @@ from tincan import (
 
 from player.scorm.interactions import Interaction
 from player.scorm.timespan import render_duration
-from player.scorm.transitions import INTERACTION, OBJECTIVE, Transition
+from player.scorm.transitions import (
+    ATTEMPT,
+    BLOCK,
+    COURSE,
+    GLOBAL,
+    INTERACTION,
+    OBJECTIVE,
+    Transition,
+)
 from progress.observation import MODE, SET_BY_SERVER
 
 PROFILE = "https://w3id.org/xapi/scorm"
@@ -39,6 +47,15 @@ EXTENSIONS = "https://w3id.org/vidyalekh/extensions/"
 PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress"
 XAPI = "1.0.3"
 LONGEST_ID = 500
+OF_COURSE = frozenset({COURSE, BLOCK, GLOBAL, ATTEMPT})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A block of the course: its IRI and its title."""
+
+    iri: str
+    title: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,10 @@ class Scene:
     unit, course   IRIs
     unit_type      the last part of the activity type: lesson for a SCO, media for an asset
     attempt        number of the attempt on the unit within the registration
+    number         of the attempt on the course
+    seq            of the last call before it, where that is not its cause
+    places         the blocks by the package's own identifiers
+    objectives     IRI that those which the course shares stand under
     """
 
     session: str
@@ -60,6 +81,10 @@ class Scene:
     unit_type: str
     attempt: int
     mode: str
+    number: int = 1
+    seq: int | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+    objectives: str = ""
 
 
 def word(scene: Scene, transition: Transition, at: datetime) -> dict[str, Any]:
@@ -67,8 +92,10 @@ def word(scene: Scene, transition: Transition, at: datetime) -> dict[str, Any]:
     target = _object(scene, transition)
     verb = _verb(transition.verb)
     result = _result(transition)
+    # What is true of a course is told once, whatever session it came true in.
+    cause = scene.registration if transition.kind in OF_COURSE else scene.session
     statement = Statement(
-        id=str(_statement_id(scene.session, transition.seq, verb.id, target.id)),
+        id=str(_statement_id(cause, transition.seq, verb.id, target.id)),
         actor=dict(scene.actor),
         verb=verb,
         object=target,
@@ -93,8 +120,13 @@ def attempt_iri(scene: Scene) -> str:
     return f"{scene.unit}?attemptId={scene.registration}-{scene.attempt}"
 
 
-def _statement_id(session: str, seq: int, verb: str, target: str) -> UUID:
-    return uuid5(UUID(session), f"{seq} {verb} {target}")
+def course_attempt_iri(scene: Scene) -> str:
+    """Name the attempt on the course as a whole."""
+    return f"{scene.course}?attemptId={scene.registration}-{scene.number}"
+
+
+def _statement_id(cause: str, seq: int, verb: str, target: str) -> UUID:
+    return uuid5(UUID(cause), f"{seq} {verb} {target}")
 
 
 def _verb(name: str) -> Verb:
@@ -109,7 +141,27 @@ def _object(scene: Scene, transition: Transition) -> Activity:
     if transition.kind == INTERACTION and transition.interaction:
         iri = part_iri(scene.unit, "interactions", transition.id)
         return Activity(id=iri, definition=_interaction(transition.interaction))
+    if transition.kind in OF_COURSE:
+        return _of_course(scene, transition)
     return _activity(scene.unit, scene.unit_type, scene.unit_title)
+
+
+def _of_course(scene: Scene, transition: Transition) -> Activity:
+    if transition.kind == COURSE:
+        return _activity(scene.course, "course", scene.course_title)
+    if transition.kind == ATTEMPT:
+        return _course_attempt(scene)
+    if transition.kind == GLOBAL:
+        iri = part_iri(scene.objectives, "objectives", transition.id)
+        return Activity(id=iri, definition=ActivityDefinition(type=TYPES + "objective"))
+    place = scene.places.get(transition.id)
+    iri = place.iri if place else part_iri(scene.course, "blocks", transition.id)
+    return _activity(iri, "module", place.title if place else {})
+
+
+def _course_attempt(scene: Scene) -> Activity:
+    definition = ActivityDefinition(type=TYPES + "attempt")
+    return Activity(id=course_attempt_iri(scene), definition=definition)
 
 
 def _interaction(interaction: Interaction) -> ActivityDefinition:
@@ -144,6 +196,8 @@ def _result(transition: Transition) -> Result | None:
     if transition.progress is not None:
         # Not as a score, as the profile has it: that would collide with real ones (D18).
         said["extensions"] = Extensions({PROGRESS: round(transition.progress * 100)})
+    if transition.reason:
+        said["extensions"] = Extensions({EXTENSIONS + "reason": transition.reason})
     return Result(**said) if said else None
 
 
@@ -195,11 +249,15 @@ def _context(scene: Scene, transition: Transition) -> Context:
     course = _activity(scene.course, "course", scene.course_title)
     attempt = Activity(id=attempt_iri(scene), definition=ActivityDefinition(type=TYPES + "attempt"))
     profile = Activity(id=PROFILE, definition=ActivityDefinition(type=TYPES + "profile"))
+    grouping = [course, attempt]
+    if transition.kind in OF_COURSE:
+        whole = [] if transition.kind == ATTEMPT else [_course_attempt(scene)]
+        grouping = [*([] if transition.kind == COURSE else [course]), *whole]
     places: dict[str, Any] = {
-        "grouping": ActivityList([course, attempt]),
+        "grouping": ActivityList(grouping),
         "category": ActivityList([profile]),
     }
-    if transition.kind in (INTERACTION, OBJECTIVE):
+    if transition.kind in (INTERACTION, OBJECTIVE, GLOBAL):
         places["parent"] = ActivityList([_activity(scene.unit, scene.unit_type, scene.unit_title)])
     extensions: dict[str, Any] = {MODE: scene.mode}
     if transition.is_set_by_server:

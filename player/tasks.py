@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from jobs.worker import Task
 from player.launch import LOST_AFTER, UNUSED_AFTER
-from player.sessions import close_launch, enter
+from player.room import enter
+from player.sessions import close_launch
 from player.store.launches import get_launch, silent_launches
 from storage.installation import Installation
 

@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.credentials import Credential, CredentialKind, product
-from catalogue.iris import course_iri, unit_iri
+from catalogue.iris import block_iri, course_iri, unit_iri
 from catalogue.store.registrations import Registration
 from lrs.errors import StatementInvalid
 from lrs.statements import store
 from lrs.validation import check_statement
 from lrs.versions import V1
 from player.scorm.transitions import Transition
-from player.statements import Scene, word
+from player.statements import Place, Scene, word
 from player.store.journal import Line, note
-from player.store.launches import Launch
 from player.store.sessions import Session, update_session
 from schemas.course_structure import Unit, UnitKind
-from schemas.settings import Settings
-from storage.database import Database
+
+if TYPE_CHECKING:
+    from player.room import Room
 
 # What happened in one batch keeps its order in the statements' timestamps.
 STEP = timedelta(milliseconds=1)
@@ -27,31 +27,45 @@ STEP = timedelta(milliseconds=1)
 Happened = tuple[Transition, datetime]
 
 
-def tell(
-    db: Database,
-    settings: Settings,
-    launch: Launch,
-    registration: Registration,
-    session: Session,
-    told: Sequence[Happened],
-    *,
-    now: datetime,
-) -> Session:
+def tell(room: "Room", session: Session, told: Sequence[Happened]) -> Session:
     """Store the statements of transitions and log each; gives the session as it is then.
 
     told    transitions in order, each with the time at which it happened
     """
+    return _tell(room, session, _scene(room, session), told)
+
+
+def tell_of_course(
+    room: "Room", session: Session, told: Sequence[Happened], number: int
+) -> Session:
+    """Store the statements of what became true of a course as a whole.
+
+    session  in which it happened
+    number   of the attempt on the course
+    """
+    scene = replace(
+        _scene(room, session),
+        seq=session.applied_seq,
+        number=number,
+        places=_places(room),
+        objectives=_objectives(room),
+    )
+    return _tell(room, session, scene, told)
+
+
+def _tell(room: "Room", session: Session, scene: Scene, told: Sequence[Happened]) -> Session:
     if not told:
         return session
-    scene = _scene(settings, registration, session)
     ordered = _in_order(session, told)
     said = [_said(scene, transition, at) for transition, at in ordered]
-    note(db, launch, now, [line for _, line in said])
+    if room.registration.is_trial:
+        # A publisher tries the course: that is nobody's learning.
+        said = [(None, replace(line, kind="unsaid")) for _, line in said]
+    note(room.db, room.launch, room.now, [line for _, line in said])
     if statements := [statement for statement, _ in said if statement]:
-        credential = _credential(settings, launch, registration, session)
-        base = settings.iri_base or settings.portal_url
-        store(db, statements, {}, credential, now=now, iri_base=base)
-    update_session(db, session, told_at=ordered[-1][1])
+        credential = _credential(room, session)
+        store(room.db, statements, {}, credential, now=room.now, iri_base=_base(room))
+    update_session(room.db, session, told_at=ordered[-1][1])
     return replace(session, told_at=ordered[-1][1])
 
 
@@ -67,7 +81,8 @@ def _in_order(session: Session, told: Sequence[Happened]) -> list[Happened]:
 def _said(scene: Scene, transition: Transition, at: datetime) -> tuple[dict[str, Any] | None, Line]:
     """Give the statement of a transition, None where there can be none, and its line in the log."""
     statement = word(scene, transition, at)
-    verb, place = transition.verb, (scene.session, transition.seq)
+    seq = transition.seq if scene.seq is None else scene.seq
+    verb, place = transition.verb, (scene.session, seq)
     try:
         check_statement(statement, V1)
     except StatementInvalid as defect:
@@ -81,8 +96,8 @@ def unit_of(registration: Registration, unit_id: str) -> Unit | None:
     return next((unit for unit in registration.structure.units() if unit.id == unit_id), None)
 
 
-def _scene(settings: Settings, registration: Registration, session: Session) -> Scene:
-    base = settings.iri_base or settings.portal_url
+def _scene(room: "Room", session: Session) -> Scene:
+    base, registration = _base(room), room.registration
     unit = unit_of(registration, session.unit_id)
     return Scene(
         session=session.id,
@@ -93,23 +108,43 @@ def _scene(settings: Settings, registration: Registration, session: Session) -> 
         unit=unit_iri(base, registration.course_id, session.unit_id),
         unit_title=unit.title if unit else {},
         unit_type="lesson" if session.kind == UnitKind.SCO else "media",
-        attempt=1,
+        attempt=session.attempt or 1,
         mode=session.delivery.mode,
     )
 
 
-def _credential(
-    settings: Settings, launch: Launch, registration: Registration, session: Session
-) -> Credential:
+def _places(room: "Room") -> dict[str, Place]:
+    """Name the blocks of a course by the package's own identifiers."""
+    base, registration = _base(room), room.registration
+    return {
+        block.identifier: Place(block_iri(base, registration.course_id, block.id), block.title)
+        for block in registration.structure.blocks()
+    }
+
+
+def _objectives(room: "Room") -> str:
+    """Give what the names of shared objectives stand under: the system, or the course."""
+    sequencing = room.registration.structure.sequencing or {}
+    if sequencing.get("objectives_global_to_system", True):
+        return _base(room).rstrip("/")
+    return course_iri(_base(room), room.registration.course_id)
+
+
+def _base(room: "Room") -> str:
+    return room.settings.iri_base or room.settings.portal_url
+
+
+def _credential(room: "Room", session: Session) -> Credential:
     """Give what the statements are stored under: this session, and nothing beside it."""
+    institution = room.launch.institution
     return Credential(
-        institution=launch.institution,
+        institution=institution,
         kind=CredentialKind.SHELL_SESSION,
         id=session.id,
         scopes=frozenset({"statements/write"}),
-        agent=product(launch.institution, settings.iri_base or settings.portal_url).agent,
-        actor=registration.actor,
-        registration=registration.id,
+        agent=product(institution, _base(room)).agent,
+        actor=room.registration.actor,
+        registration=room.registration.id,
         session=session.id,
-        package=launch.package_id,
+        package=room.launch.package_id,
     )

@@ -93,3 +93,28 @@ class UnitChoice(Shape):
     """Which unit to deliver; none: where the learner goes on."""
 
     unit = fields.String(allow_none=True, load_default=None)
+
+
+REQUESTS = (
+    "start",
+    "continue",
+    "previous",
+    "choice",
+    "jump",
+    "exit",
+    "exitAll",
+    "abandon",
+    "abandonAll",
+    "suspendAll",
+)
+
+
+class NavigationRequest(Shape):
+    """A navigation request of SCORM 2004; none: the content has ended, or the shell comes in.
+
+    `target` is the identifier of an activity, `session` the one that was left.
+    """
+
+    request = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(REQUESTS))
+    target = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=4000))
+    session = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=36))

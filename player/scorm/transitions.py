@@ -31,6 +31,8 @@ INTERACTIONS, OBJECTIVES = "cmi.interactions", "cmi.objectives"
 SETS = frozenset({"LMSSetValue", "SetValue"})
 CHECKPOINTS = frozenset({"LMSCommit", "Commit", "LMSFinish", "Terminate"})
 UNIT, INTERACTION, OBJECTIVE = "unit", "interaction", "objective"
+# Of a course of SCORM 2004: itself, its blocks, what objectives share, the attempt on it.
+COURSE, BLOCK, GLOBAL, ATTEMPT = "course", "block", "global", "attempt"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Transition:
     progress    0..1
     interaction the record, for `responded`
     time        hundredths of a second, for the end of a session
+    reason      the request that ended the attempt on a course
     """
 
     seq: int
@@ -82,6 +85,7 @@ class Transition:
     is_percent: bool = True
     progress: float | None = None
     is_set_by_server: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)

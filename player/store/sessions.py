@@ -1,6 +1,6 @@
 """Sessions: one sitting with one unit; and the attempt that stays between them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,11 @@ class Session:
     """One sitting.
 
     number       1 for the first of the registration
+    attempt      number of the attempt on the unit; None: the first
     base         the attempt as the session found it
+    snapshot     that `values` hold; what was given out since is in `renewals`
+    renewals     [snapshot, values that it changes] in order
+    shown        digest of the contents that the shell was shown last
     applied_seq  of the last call of the journal that was run again
     told_at      the time of the last statement; told_time what its end reported, hundredths
     closed_by    unit, exit, reload, taken over, lost, abandoned
@@ -34,9 +38,12 @@ class Session:
     number: int
     unit_id: str
     kind: str
+    attempt: int | None
     delivery: Delivery
     base: Attempt
     snapshot: int
+    renewals: Sequence[tuple[int, Mapping[str, str]]]
+    shown: str | None
     phase: Phase
     values: Mapping[str, str]
     applied_seq: int
@@ -193,6 +200,7 @@ def _session(row: Any) -> Session:
             **columns,
             "delivery": replace(delivery, mode=Mode(delivery.mode)),
             "base": Attempt(**columns["base"]),
+            "renewals": columns["renewals"] or (),
             "phase": Phase(columns["phase"]),
         }
     )

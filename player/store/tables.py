@@ -53,11 +53,17 @@ play_session = Table(
     Column("number", Integer, nullable=False),
     Column("unit_id", String(64), nullable=False),
     Column("kind", String(8), nullable=False),
+    # Number of the attempt on the unit; None: the first.
+    Column("attempt", Integer),
     # What the server told the SCO, so that its rules are those of the launch.
     Column("delivery", Json, nullable=False),
     # The attempt as this session found it: closing twice counts once.
     Column("base", Json, nullable=False),
+    # Of the values below; what was given out since is in `renewals`, until a call names it.
     Column("snapshot", Integer, nullable=False),
+    Column("renewals", Json),
+    # Digest of the contents that the shell was shown last.
+    Column("shown", String(64)),
     Column("phase", String(16), nullable=False),
     Column("values", Json, nullable=False),
     Column("applied_seq", Integer, nullable=False),
@@ -87,6 +93,39 @@ unit_attempt = Table(
     Column("total", BigInteger, nullable=False),
     Column("told", Json, nullable=False),
     Column("changed_at", Instant, nullable=False),
+)
+
+# SCORM 2004: where a learner stands in the activity tree of a course.
+course_attempt = Table(
+    "course_attempt",
+    metadata,
+    institution(),
+    Column("registration", UUID, primary_key=True),
+    # What is random stays as drawn.
+    Column("seed", UUID, nullable=False),
+    Column("tracking", Json, nullable=False),
+    # As it was before the server ended the last session: a late journal begins again there.
+    Column("before", Json),
+    Column("is_ended", Boolean, nullable=False),
+    # How often it moved on: the part of the ids of its statements that differs.
+    Column("moves", Integer, nullable=False),
+    Column("told", Json, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+# What courses of SCORM 2004 share: global objectives and adl.data that are "global to system".
+learner_global = Table(
+    "learner_global",
+    metadata,
+    institution(),
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), primary_key=True),
+    # Of the name, which may have thousands of characters.
+    Column("digest", String(64), primary_key=True),
+    Column("name", Json, nullable=False),
+    Column("value", Json, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    ForeignKeyConstraint(["institution", "person_id"], ["person.institution", "person.id"]),
 )
 
 journal = Table(

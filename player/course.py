@@ -1,0 +1,200 @@
+"""A course of SCORM 2004 in play: the sequencer's session, from what is kept and back.
+
+Nothing of it outlives a request. The tracking is kept with the registration; what is global to the
+system with the person, over all courses (D17), under a lock that comes after the registration's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+from catalogue.store.registrations import Registration
+from player.room import Room
+from player.store.courses import (
+    OBJECTIVE,
+    SHARED,
+    CourseAttempt,
+    find_course_attempt,
+    find_globals,
+    lock_person,
+    save_course_attempt,
+    save_globals,
+)
+from player.store.sessions import Session
+from schemas.course_structure import Unit
+from sequencing import serial, tracking
+from sequencing.definitions import Activity
+from sequencing.engine import open_session
+from sequencing.session import Session as Sequencer
+from sequencing.tracking import Tracking, changes
+from sequencing.tree import ActivityTree
+from storage.database import Database
+
+Globals = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course in play.
+
+    found  the tracking as it was found, its globals among it
+    """
+
+    kept: CourseAttempt
+    found: Tracking
+    at: Sequencer
+
+    @property
+    def tree(self) -> ActivityTree:
+        """Give the activities."""
+        return self.at.tree
+
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether a sequencing session is open."""
+        return self.at.tracking.current is not None
+
+
+def open_course(room: Room, *, before: bool = False) -> Course:
+    """Open a course to move on in; nobody else changes what it shares meanwhile.
+
+    before  as it was before the server ended the last session
+    """
+    tree = tree_of(room.registration)
+    if any(_shared_names(tree)):
+        lock_person(room.db, room.registration.institution, room.registration.person_id)
+    return _open(room.db, room.registration, tree, before=before)
+
+
+def look_at_course(db: Database, registration: Registration) -> Course:
+    """Open a course to look at."""
+    return _open(db, registration, tree_of(registration), before=False)
+
+
+def save_course(room: Room, course: Course, **changed: Any) -> Course:
+    """Keep where the course stands; `changed` are members of what is kept beside the tracking."""
+    registration, tree, now = room.registration, course.tree, course.at.tracking
+    local = Tracking(
+        now.activities,
+        now.current,
+        now.suspended,
+        {} if tree.objectives_global_to_system else now.globals,
+        {} if tree.shared_data_global_to_system else now.shared,
+    )
+    kept = replace(course.kept, tracking=tracking.to_json(local), **changed)
+    save_course_attempt(room.db, registration.institution, registration.id, kept, room.now)
+    _save_globals(room, course)
+    return Course(kept, now.copy(), course.at)
+
+
+def tree_of(registration: Registration) -> ActivityTree:
+    """Give the activity tree that a registration is pinned to."""
+    return _tree(_Definition(registration.structure.sequencing or {}))
+
+
+def unit_of_activity(registration: Registration, identifier: str | None) -> Unit | None:
+    """Find the unit that an activity delivers; None: it has nothing to show."""
+    units = registration.structure.units()
+    return next((unit for unit in units if unit.identifier == identifier), None)
+
+
+def activity_of(registration: Registration, session: Session) -> str | None:
+    """Give the identifier of the activity whose content a session shows."""
+    units = registration.structure.units()
+    return next((unit.identifier for unit in units if unit.id == session.unit_id), None)
+
+
+def is_current(course: Course, registration: Registration, session: Session) -> bool:
+    """Tell whether a session shows the current activity, its attempt going on."""
+    current = course.at.current
+    if current is None or not course.at.progress(current).active:
+        return False
+    return activity_of(registration, session) == current.identifier
+
+
+@dataclass(frozen=True)
+class _Definition:
+    """A tree as JSON, told apart by its content: trees are made once and shared."""
+
+    value: Mapping[str, Any]
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Definition) and self.digest == other.digest
+
+    @property
+    def digest(self) -> bytes:
+        return blake2b(orjson.dumps(self.value), digest_size=16).digest()
+
+
+@lru_cache(maxsize=64)
+def _tree(definition: _Definition) -> ActivityTree:
+    return serial.from_json(definition.value)
+
+
+def _open(db: Database, registration: Registration, tree: ActivityTree, *, before: bool) -> Course:
+    kept = find_course_attempt(db, registration.institution, registration.id)
+    kept = kept or CourseAttempt(str(uuid4()), {})
+    value = kept.before if before and kept.before is not None else kept.tracking
+    found = _fitting(tracking.from_json(value), tree)
+    objectives, shared = _shared_names(tree)
+    institution, person_id = registration.institution, registration.person_id
+    if tree.objectives_global_to_system:
+        rows = find_globals(db, institution, person_id, OBJECTIVE, objectives)
+        found.globals = {name: tracking.ObjectiveProgress(**row) for name, row in rows.items()}
+    if tree.shared_data_global_to_system:
+        found.shared = find_globals(db, institution, person_id, SHARED, shared)
+    return Course(kept, found, open_session(tree, found, kept.seed))
+
+
+def _fitting(found: Tracking, tree: ActivityTree) -> Tracking:
+    """Leave out what the tree has not: the course may have been replaced by another version."""
+    gone = set(found.activities) - set(tree.paths)
+    places = {found.current, found.suspended} - {None}
+    if not gone and places <= set(tree.paths):
+        return found
+    activities = {
+        name: replace(one, active=False, suspended=False, available=None)
+        for name, one in found.activities.items()
+        if name in tree.paths
+    }
+    return Tracking(activities, None, None, found.globals, found.shared)
+
+
+def _shared_names(tree: ActivityTree) -> tuple[list[str], list[str]]:
+    """Name what the tree's activities share with other courses: objectives, and adl.data."""
+    objectives: set[str] = set()
+    shared: set[str] = set()
+    for activity in tree.root.walk():
+        objectives |= _targets(activity)
+        shared |= {each.target for each in activity.data}
+    return (
+        sorted(objectives) if tree.objectives_global_to_system else [],
+        sorted(shared) if tree.shared_data_global_to_system else [],
+    )
+
+
+def _targets(activity: Activity) -> set[str]:
+    objectives = activity.sequencing.objectives
+    return {each.target for objective in objectives for each in objective.maps}
+
+
+def _save_globals(room: Room, course: Course) -> None:
+    now, tree = course.at.tracking, course.tree
+    changed = list(changes(course.found, now))
+    objectives = {one.name for one in changed if one.kind == "global"}
+    shared = {one.name for one in changed if one.kind == "shared"}
+    institution, person_id = room.registration.institution, room.registration.person_id
+    if tree.objectives_global_to_system:
+        said = tracking.to_json(Tracking(globals={name: now.globals[name] for name in objectives}))
+        save_globals(room.db, institution, person_id, OBJECTIVE, said["globals"], room.now)
+    if tree.shared_data_global_to_system:
+        values = {name: now.shared[name] for name in shared}
+        save_globals(room.db, institution, person_id, SHARED, values, room.now)

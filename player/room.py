@@ -1,0 +1,86 @@
+"""The room that every session request works in: the locked registration and its launch (D22)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from catalogue.store.registrations import Registration, get_registration, lock_registration
+from player.scorm.attempt import Mode
+from player.scorm.table import Table, read_table
+from player.scorm.transitions import Transition
+from player.store.journal import Line, note
+from player.store.launches import Launch
+from player.store.sessions import Session
+from player.telling import tell
+from schemas.course_structure import CourseStructure, Standard
+from schemas.settings import Settings
+from storage.database import Database
+
+TABLES = {Standard.SCORM_12: "scorm12", Standard.SCORM_2004: "scorm2004"}
+
+
+@dataclass(frozen=True)
+class Room:
+    """What every session request works in: the locked registration and its launch."""
+
+    db: Database
+    settings: Settings
+    launch: Launch
+    registration: Registration
+    now: datetime
+
+    @property
+    def table(self) -> Table:
+        """Give the data model that its content speaks."""
+        return table_of(self.registration.structure)
+
+    @property
+    def is_sequenced(self) -> bool:
+        """Tell whether a sequencer decides what comes next."""
+        return is_sequenced(self.registration.structure)
+
+    @property
+    def is_for_credit(self) -> bool:
+        """Tell whether what happens counts."""
+        return self.launch.mode is Mode.NORMAL
+
+    def note(self, kind: str, session: Session | None = None, **detail: Any) -> None:
+        """Add a line to the log of the launch."""
+        self.note_all(kind, session, [detail])
+
+    def note_all(
+        self, kind: str, session: Session | None, details: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Add several lines of a kind to the log of the launch."""
+        session_id, seq = (session.id, session.applied_seq) if session else (None, None)
+        lines = [Line(kind, detail, session_id, seq) for detail in details]
+        note(self.db, self.launch, self.now, lines)
+
+    def tell(self, session: Session, told: list[tuple[Transition, datetime]]) -> Session:
+        """Store statements about a session."""
+        return tell(self, session, told)
+
+
+def enter(db: Database, settings: Settings, launch: Launch, now: datetime) -> Room:
+    """Lock the registration of a launch and look at it (D22)."""
+    lock_registration(db, launch.institution, launch.registration)
+    registration = get_registration(db, launch.institution, launch.registration)
+    return Room(db, settings, launch, registration, now)
+
+
+def table_name(structure: CourseStructure) -> str | None:
+    """Name the file of the data model that a course speaks; None: its content has no API."""
+    return TABLES.get(structure.standard)
+
+
+def table_of(structure: CourseStructure) -> Table:
+    """Give the data model that a course speaks; SCORM 1.2's where it speaks none."""
+    if structure.standard is Standard.SCORM_2004:
+        return read_table("scorm2004", structure.edition)
+    return read_table("scorm12")
+
+
+def is_sequenced(structure: CourseStructure) -> bool:
+    """Tell whether a course has an activity tree."""
+    return structure.standard is Standard.SCORM_2004 and structure.sequencing is not None
