@@ -12,13 +12,15 @@ from flask import Blueprint, current_app, g, make_response, request, url_for
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from accounts.access import portal_institution, require_role
+from accounts.access import current_person, portal_institution, require_role
+from accounts.errors import NotSignedIn
 from packages.limits import DEFAULT, Limits
 from packages.uploads import protocol, receiving
 from packages.uploads.errors import UploadInvalid
 from packages.uploads.finishing import finish
 from packages.uploads.receiving import Piece
 from packages.uploads.store import Upload
+from schemas.language import gettext as _
 from schemas.problem import Problem
 from storage.request import installation, reading
 
@@ -37,7 +39,15 @@ def spoken(view: View) -> Callable[..., Answer | Response]:
         protocol.check_version(request.headers.get("Tus-Resumable"))
         return view(*args, **kwargs)
 
-    return require_role("publisher")(checked)
+    opened = require_role("publisher")(checked)
+
+    @wraps(view)
+    def guarded(*args: object, **kwargs: object) -> Answer | Response:
+        if current_person() is None:  # a HEAD, too, is not led to a page
+            raise NotSignedIn(_("You are not signed in any more. Sign in and try again."))
+        return opened(*args, **kwargs)
+
+    return guarded
 
 
 @bp.after_request
