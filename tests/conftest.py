@@ -22,12 +22,11 @@ from storage.database import Database, is_sqlite, open_engine
 from storage.identity import identify, record_identity, with_secret
 from storage.installation import Installation
 from storage.schema import metadata
+from tests.apps import a_content_host, a_portal, lent
 from tests.browsers import chromium
 from tests.databases import fresh_postgresql
 from web import wiring  # noqa: F401  # fills the metadata with every table
-from web.content import create_content
 from web.logs import prepare_logs
-from web.portal import create_portal
 
 # Who has one of these fixtures touches the database.
 DATABASES = frozenset({"database_url", "empty"})
@@ -122,8 +121,9 @@ def db(installation: Installation) -> Iterator[Database]:
 
 
 @pytest.fixture
-def app(installation: Installation) -> Flask:
-    return a_portal(installation)
+def app(installation: Installation) -> Iterator[Flask]:
+    with lent(a_portal, installation) as portal:
+        yield portal
 
 
 @pytest.fixture
@@ -132,10 +132,9 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def content_app(installation: Installation) -> Flask:
-    content = create_content(installation)
-    content.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
-    return content
+def content_app(installation: Installation) -> Iterator[Flask]:
+    with lent(a_content_host, installation) as content:
+        yield content
 
 
 @pytest.fixture
@@ -153,13 +152,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Stand in for pytest-flask's, which would keep one `g` over all calls of a test."""
-
-
-def a_portal(installation: Installation) -> Flask:
-    """The portal, but for the tokens of its forms."""
-    portal = create_portal(installation)
-    portal.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    return portal
 
 
 def portal_client(app: Flask) -> FlaskClient:

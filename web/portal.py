@@ -1,5 +1,6 @@
 """The portal: people's pages, the REST API and the LRS on one host (D6, D7)."""
 
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, g, redirect, request, session
@@ -70,8 +71,9 @@ def configure(app: Flask, installation: Installation) -> None:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
 
 
+@cache
 def load_languages() -> None:
-    """Read the catalogue of every package."""
+    """Read the catalogue of every package, once a process."""
     for folder in sorted(ROOT.glob("*/translations")):
         language.load(folder)
 

@@ -1,6 +1,6 @@
 """Clients of the record store: each a credential and a version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,14 +9,21 @@ from flask import Flask
 from lrs.api import mount
 from storage.installation import Installation
 from storage.request import attach
+from tests.apps import lent
 from tests.lrs.client import LrsClient, a_client
 
 MakeClient = Callable[..., LrsClient]
 
 
 @pytest.fixture
-def app(installation: Installation) -> Flask:
+def app(installation: Installation) -> Iterator[Flask]:
     """The record store alone, in the place of the whole portal."""
+    with lent(a_store, installation) as alone:
+        yield alone
+
+
+def a_store(installation: Installation) -> Flask:
+    """Make an app of the record store."""
     alone = Flask("lrs")
     attach(alone, installation)
     mount(alone)

@@ -22,7 +22,8 @@ from lrs import views
 from lrs.store.tables import statement_export
 from storage.installation import Installation
 from tests.accounts.factories import a_credential, a_person, an_organisation, authorization, sign_in
-from tests.conftest import SetClock, a_portal, portal_client
+from tests.apps import a_portal, lent
+from tests.conftest import SetClock, portal_client
 from tests.lrs.client import LrsClient
 from tests.lrs.factories import a_statement, a_void, an_agent
 
@@ -31,8 +32,9 @@ PREFIX = "https://learning.example.org/"
 
 
 @pytest.fixture
-def portal(installation: Installation) -> Flask:
-    return a_portal(installation)
+def portal(installation: Installation) -> Iterator[Flask]:
+    with lent(a_portal, installation) as portal:
+        yield portal
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from storage.identity import identify, with_secret
 from storage.installation import Installation
 from storage.request import KEY
 from tests.accounts.factories import sign_in
-from tests.conftest import SetClock, a_portal, environment, fill, portal_client
+from tests.apps import a_portal
+from tests.conftest import SetClock, environment, fill, portal_client
 from tests.web.pages import World, a_world
 from tests.web.routes import Route, Target, a_target, routes_of
 

@@ -11,7 +11,14 @@ from sqlalchemy.exc import OperationalError
 from schemas.problem import Conflict, Problem
 from storage.database import DatabaseAway
 from storage.installation import Installation
+from tests.apps import a_portal
 from tests.conftest import portal_client
+
+
+@pytest.fixture
+def own(installation: Installation) -> Flask:
+    """A portal that views are added to."""
+    return a_portal(installation)
 
 
 def with_view(app: Flask, path: str, error: Exception | None = None) -> FlaskClient:
@@ -39,9 +46,9 @@ def test_unmigrated_database_is_not_ready(client: FlaskClient, installation: Ins
     assert "upgrade" in answer.get_data(as_text=True)
 
 
-def test_problem_of_program_is_a_document(app: Flask) -> None:  # RFC 9457 §3
+def test_problem_of_program_is_a_document(own: Flask) -> None:  # RFC 9457 §3
     problem = Conflict("course: it has learners", requirement="cmi5 9.3.0.0-1", learners=3)
-    answer = with_view(app, "/api/v1/trial", problem).get("/api/v1/trial")
+    answer = with_view(own, "/api/v1/trial", problem).get("/api/v1/trial")
     assert answer.status_code == 409
     assert answer.content_type == "application/problem+json"
     assert answer.get_json(force=True) == {
@@ -54,15 +61,15 @@ def test_problem_of_program_is_a_document(app: Flask) -> None:  # RFC 9457 §3
     }
 
 
-def test_problem_of_person_is_a_page(app: Flask) -> None:
-    answer = with_view(app, "/trial", Problem("The form is empty.")).get("/trial")
+def test_problem_of_person_is_a_page(own: Flask) -> None:
+    answer = with_view(own, "/trial", Problem("The form is empty.")).get("/trial")
     assert answer.status_code == 400
     assert "The form is empty." in answer.text
     assert "<h1" in answer.text
 
 
-def test_failure_says_nothing_of_its_cause(app: Flask) -> None:
-    answer = with_view(app, "/api/v1/trial", ValueError("secret 42")).get("/api/v1/trial")
+def test_failure_says_nothing_of_its_cause(own: Flask) -> None:
+    answer = with_view(own, "/api/v1/trial", ValueError("secret 42")).get("/api/v1/trial")
     assert answer.status_code == 500
     assert "42" not in answer.text
 
@@ -71,19 +78,19 @@ def test_failure_says_nothing_of_its_cause(app: Flask) -> None:
     "error",
     [DatabaseAway("The database does not answer."), OperationalError("s", {}, Exception("gone"))],
 )
-def test_absent_database_asks_to_come_back(app: Flask, error: Exception) -> None:
-    answer = with_view(app, "/api/v1/trial", error).get("/api/v1/trial")
+def test_absent_database_asks_to_come_back(own: Flask, error: Exception) -> None:
+    answer = with_view(own, "/api/v1/trial", error).get("/api/v1/trial")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
-def test_full_disk_is_named(app: Flask) -> None:
+def test_full_disk_is_named(own: Flask) -> None:
     error = OSError(errno.ENOSPC, "No space left on device")
-    answer = with_view(app, "/trial", error).post("/trial")
+    answer = with_view(own, "/trial", error).post("/trial")
     assert answer.status_code == 507
 
 
-def test_wrong_method_names_the_right_ones(app: Flask) -> None:  # RFC 9110 §15.5.6
-    answer = with_view(app, "/api/v1/trial").delete("/api/v1/trial")
+def test_wrong_method_names_the_right_ones(own: Flask) -> None:  # RFC 9110 §15.5.6
+    answer = with_view(own, "/api/v1/trial").delete("/api/v1/trial")
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
@@ -121,11 +128,11 @@ def test_pages_run_no_inline_script_and_are_framed_by_nobody(client: FlaskClient
         ({"Origin": "http://localhost:8000"}, 400),
     ],
 )
-def test_form_from_elsewhere_is_refused(app: Flask, headers: dict[str, str], status: int) -> None:
+def test_form_from_elsewhere_is_refused(own: Flask, headers: dict[str, str], status: int) -> None:
     """From our own page but without the token it is 400."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    app.add_url_rule("/trial", "trial", lambda: "fine", methods=["POST"])
-    answer = app.test_client().post("/trial", headers={"Host": "localhost:8000", **headers})
+    own.config["WTF_CSRF_ENABLED"] = True
+    own.add_url_rule("/trial", "trial", lambda: "fine", methods=["POST"])
+    answer = own.test_client().post("/trial", headers={"Host": "localhost:8000", **headers})
     assert answer.status_code == status
 
 
