@@ -15,15 +15,16 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from jobs.worker import MOST_ATTEMPTS, GiveUp, Job, Task
-from packages import external, repairs, store
+from packages import external, store
 from packages.archive import Archive, open_archive
 from packages.examine import Change, Stage, Watch, as_it_is, examine, files_of
 from packages.findings import Finding, Refused, digest
 from packages.limits import DEFAULT, Limits
 from packages.media_types import media_type
 from packages.overlay import lay_over
+from packages.repair import store as repairs
 from packages.repair.proposal import Proposal, propose
-from packages.repairs import Repair
+from packages.repair.store import Repair
 from packages.report import Report
 from packages.reporting import Search
 from packages.store import Package, PackageFile, Status

@@ -6,8 +6,8 @@ from typing import Any
 
 from jobs.store import Row, State, find_pending
 from packages.findings import Finding
+from packages.repair.store import Repair, repairs_of
 from packages.repair.words import words_of
-from packages.repairs import Repair, repairs_of
 from packages.store import Package, Status
 from packages.upload import KIND
 from storage.database import Database

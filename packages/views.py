@@ -14,8 +14,8 @@ from packages.errors import PackageMissing, UploadEmpty
 from packages.external import parse_origin
 from packages.limits import DEFAULT
 from packages.repair.accepting import accept
+from packages.repair.store import copies_of
 from packages.repair.words import words_of
-from packages.repairs import copies_of
 from packages.store import Package
 from packages.uploads.views import unfinished
 from packages.view import Standing, standing_of, standings_of, view_of

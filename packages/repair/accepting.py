@@ -12,9 +12,10 @@ from uuid import uuid4
 
 from accounts.audit import record
 from jobs.store import enqueue
-from packages import repairs, store, upload
+from packages import store, upload
 from packages.errors import NothingToRepair
-from packages.repairs import Repair
+from packages.repair import store as repairs
+from packages.repair.store import Repair
 from packages.store import Package, Status
 from storage.database import Database
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from packages.repairs import Repair, find_repair
+from packages.repair.store import Repair, find_repair
 from packages.store import Status
 from storage.installation import Installation
 from tests.packages.factories import (
