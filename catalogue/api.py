@@ -130,6 +130,7 @@ def _unit_view(demand: Demand) -> dict[str, Any]:
         "move_on": demand.move_on.value,
         "mastery_score": demand.mastery_score,
         "optional": demand.optional,
+        "fallback": demand.fallback.to_json() if demand.fallback else None,
     }
 
 

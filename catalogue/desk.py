@@ -10,10 +10,12 @@ from accounts.audit import record
 from catalogue import publishing
 from catalogue.cursor import parse_cursor, place_of, render_cursor
 from catalogue.errors import RuleInvalid
-from catalogue.form import CHOICES, form_of, parse_package, read_course_form
+from catalogue.form import CHOICES, FALLBACKS, form_of, parse_package, read_course_form
 from catalogue.rule import demands_of
 from catalogue.store import Course, Search, all_courses, get_course
 from catalogue.store.courses import learners_of
+from packages.reporting_rules import REPORTING
+from packages.store import get_package
 from schemas.form import Form
 from schemas.language import gettext as _
 from storage.database import Database
@@ -52,7 +54,7 @@ def show_form(course_id: UUID) -> str:
     """Show the form of a course."""
     with reading() as db:
         course = get_course(db, portal_institution(), str(course_id))
-    return _page(course, form_of(course))
+        return _page(db, course, form_of(course))
 
 
 @require_role("publisher")
@@ -62,11 +64,11 @@ def save_form(course_id: UUID) -> Response | tuple[str, int]:
         course = get_course(db, portal_institution(), str(course_id))
         form = read_course_form(request.form, course)
         if form.errors:
-            return _page(course, form), 422
+            return _page(db, course, form), 422
         try:
             saved = publishing.change_course(db, course, form.values, now())
         except RuleInvalid as error:
-            return _page(course, form.refused("rule", error.message)), 422
+            return _page(db, course, form.refused("rule", error.message)), 422
         _note(db, "course.changed", saved)
     flash(_("Saved."), "done")
     return redirect(f"/publish/courses/{saved.id}", 303)
@@ -103,13 +105,16 @@ def delete(course_id: UUID) -> Response:
     return redirect("/publish/courses", 303)
 
 
-def _page(course: Course, form: Form) -> str:
+def _page(db: Database, course: Course, form: Form) -> str:
+    package = get_package(db, course.institution, course.package_id)
     return render_template(
         "catalogue/form.html",
         course=course,
         form=form,
         demands=demands_of(course.structure, course.rule),
         choices=CHOICES,
+        fallbacks=FALLBACKS,
+        silences=[found for found in package.findings if found.code in REPORTING],
     )
 
 

@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from catalogue.errors import CourseInvalid
-from catalogue.rule import Demand, demands_of, valid_days
+from catalogue.rule import Demand, FallbackWhen, demands_of, valid_days
 from catalogue.store import Course
 from schemas.catalogue import CourseChange
 from schemas.course_structure import MoveOn, Unit
@@ -17,8 +17,9 @@ from schemas.language import LANGUAGES
 from schemas.language import gettext as _
 
 TEXTS = ("title", "description")
-NOT_SHOWN = frozenset({"finish_completes", "completion"})
+NOT_SHOWN = frozenset({"completion"})
 CHOICES = tuple(move_on.value for move_on in MoveOn)
+FALLBACKS = tuple(when.value for when in FallbackWhen)
 
 
 def parse_package(text: str) -> str:
@@ -90,15 +91,27 @@ def _unit_json(typed: Mapping[str, Any], unit: Unit, course: Course) -> dict[str
         **({"move_on": move_on} if move_on != unit.move_on else {}),
         **({"mastery_score": mastery} if mastery not in ("", unit.mastery_score) else {}),
         **({"optional": True} if f"optional-{unit.id}" in typed else {}),
+        **_fallback_json(typed, unit),
     }
 
 
+def _fallback_json(typed: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
+    when = typed.get(f"fallback-{unit.id}", "")
+    if not when:
+        return {}
+    minutes = typed.get(f"minutes-{unit.id}", "").strip()
+    counted = {"minutes": _whole(minutes)} if when == FallbackWhen.MINUTES else {}
+    return {"fallback": {"when": when, **counted}}
+
+
 def _fields_of(demand: Demand) -> dict[str, Any]:
-    share = demand.mastery_score
+    share, fallback = demand.mastery_score, demand.fallback
     return {
         f"move_on-{demand.unit.id}": demand.move_on.value,
         f"mastery-{demand.unit.id}": "" if share is None else f"{share * 100:g}",
         f"optional-{demand.unit.id}": demand.optional,
+        f"fallback-{demand.unit.id}": fallback.when.value if fallback else "",
+        f"minutes-{demand.unit.id}": fallback.minutes or "" if fallback else "",
     }
 
 
@@ -135,7 +148,10 @@ def _sentences(messages: Mapping[str, Any]) -> dict[str, list[str]]:
         "provider": ("provider", _("Keep the provider’s name under 200 characters")),
         "languages": ("languages", _("Choose the languages from the list")),
         "minutes": ("minutes", _("Write the minutes as a whole number, such as 45")),
-        "rule": ("rule", _("Look at the rule again: shares are 0 to 100, days a whole number")),
+        "rule": (
+            "rule",
+            _("Look at the rule again: shares are 0 to 100, days and minutes whole numbers"),
+        ),
     }
     return {words[name][0]: [words[name][1]] for name in messages if name in words} or {
         "title_en": [_("Something in the form was not understood")]

@@ -1,12 +1,16 @@
 """The rule of completion: what each unit asks for, as the package says or the publisher chose.
 
 A rule is JSON: `{"version": 1, "course": "all", "units": {unit id: {"move_on", "mastery_score",
-"optional", "finish_completes", "completion"}}, "certificate": {"valid_days"}}`. It is pinned by a
-course version and read by progress; a unit that it does not name keeps what its package says.
+"optional", "finish_completes", "completion", "fallback": {"when", "minutes"}}}, "certificate":
+{"valid_days"}}`. It is pinned by a course version and read by progress; a unit that it does not
+name keeps what its package says.
+
+A fallback is for content that never says that it was completed (F8): what shall count instead.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from catalogue.errors import RuleInvalid
@@ -16,6 +20,34 @@ VERSION = 1
 DEFAULT: Mapping[str, Any] = {"version": VERSION, "course": "all", "units": {}}
 
 
+class FallbackWhen(StrEnum):
+    """What completes a unit whose content says nothing.
+
+    finish    the content ends its session properly (D16)
+    opened    it was opened
+    minutes   it was open for so long, all sittings together
+    officer   a nodal officer says so
+    """
+
+    FINISH = "finish"
+    OPENED = "opened"
+    MINUTES = "minutes"
+    OFFICER = "officer"
+
+
+@dataclass(frozen=True)
+class Fallback:
+    """A declared fallback; minutes only for `minutes`."""
+
+    when: FallbackWhen
+    minutes: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Render as in a rule."""
+        minutes = {} if self.minutes is None else {"minutes": self.minutes}
+        return {"when": self.when.value, **minutes}
+
+
 @dataclass(frozen=True)
 class Demand:
     """What one unit asks for.
@@ -23,7 +55,7 @@ class Demand:
     index             its place among the units, from 0
     mastery_score     0..1 scaled, None where any pass counts
     optional          it may be left out
-    finish_completes  ending it counts as completing it (D16)
+    fallback          what completes it where its content never says so; None: nothing does
     """
 
     unit: Unit
@@ -31,7 +63,12 @@ class Demand:
     move_on: MoveOn
     mastery_score: float | None
     optional: bool
-    finish_completes: bool
+    fallback: Fallback | None = None
+
+    @property
+    def finish_completes(self) -> bool:
+        """Whether ending it counts as completing it (D16)."""
+        return self.fallback is not None and self.fallback.when is FallbackWhen.FINISH
 
     @property
     def asks_to_pass(self) -> bool:
@@ -59,8 +96,25 @@ def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
     unknown = sorted(set(rule.get("units", {})) - known)
     if unknown:
         raise RuleInvalid(f"rule.units: the course has no unit {unknown[0]!r}")
-    if known and all(demand.optional for demand in demands_of(structure, rule)):
+    demands = demands_of(structure, rule)
+    if known and all(demand.optional for demand in demands):
         raise RuleInvalid("rule.units: at least one unit must not be optional")
+    for demand in demands:
+        if demand.fallback and demand.asks_to_pass:
+            raise RuleInvalid(
+                f"rule.units.{demand.unit.id}.fallback: it can complete a unit, not pass it; "
+                "the condition asks to pass"
+            )
+
+
+def fallback_of(rule: Mapping[str, Any], unit_id: str) -> Fallback | None:
+    """Tell what completes a unit whose content never says so."""
+    return _fallback(rule.get("units", {}).get(unit_id, {}))
+
+
+def has_fallbacks(rule: Mapping[str, Any]) -> bool:
+    """Tell whether any unit has a fallback."""
+    return any(_fallback(chosen) for chosen in rule.get("units", {}).values())
 
 
 def complete_rule(rule: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -81,5 +135,13 @@ def _demand(unit: Unit, index: int, chosen: Mapping[str, Any]) -> Demand:
         move_on=MoveOn(chosen.get("move_on") or unit.move_on),
         mastery_score=chosen.get("mastery_score", unit.mastery_score),
         optional=chosen.get("optional") is True,
-        finish_completes=chosen.get("finish_completes") is True,
+        fallback=_fallback(chosen),
     )
+
+
+def _fallback(chosen: Mapping[str, Any]) -> Fallback | None:
+    declared = chosen.get("fallback")
+    if declared:
+        return Fallback(FallbackWhen(declared["when"]), declared.get("minutes"))
+    # The older word for one of them.
+    return Fallback(FallbackWhen.FINISH) if chosen.get("finish_completes") is True else None

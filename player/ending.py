@@ -15,6 +15,7 @@ from player.scorm.attempt2004 import Ended, close_2004, result_of
 from player.scorm.runtime import Phase
 from player.scorm.transitions import Transition, ending_transitions
 from player.scorm.transitions2004 import JUDGED, ending_transitions_2004
+from player.silence import tell_unheard
 from player.store import sessions
 from player.store.journal import has_set
 from player.store.sessions import Session, UnitAttempt
@@ -38,7 +39,9 @@ def end_session(
     sessions.update_session(room.db, session, **ended)
     closed_session = replace(session, **ended)
     room.note("decision", session, decided="closed", reason=reason, phase=session.phase)
-    if session.initialized_at is None or session.phase is Phase.FINISHED:
+    if session.initialized_at is None:
+        return tell_unheard(room, closed_session)
+    if session.phase is Phase.FINISHED:
         return closed_session
     seq = session.applied_seq
     return settle(room, closed_session, reason, seq, is_suspending=is_suspending)

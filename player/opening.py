@@ -10,6 +10,7 @@ from player.errors import UnitMissing, UnitNotPlayable
 from player.room import Room
 from player.scorm.attempt import Delivery
 from player.scorm.runtime import Phase
+from player.silence import tell_opening
 from player.store import sessions
 from player.store.sessions import Session, UnitAttempt, attempt_to_json, delivery_to_json
 from player.telling import unit_of
@@ -64,7 +65,7 @@ def insert_session(
     sessions.insert_session(room.db, row)
     session = sessions.lock_session(room.db, launch.institution, str(row["id"]))
     room.note("opened", session, unit=unit.id, entry=kept.attempt.entry, mode=launch.mode)
-    return session
+    return tell_opening(room, session)
 
 
 def delivery_for(room: Room, unit: Unit) -> Delivery:

@@ -11,11 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from catalogue.rule import FallbackWhen
 from lrs.formats import parse_timestamp
 from progress.requirements import Requirements, UnitRequirement
 
 ADL = "http://adlnet.gov/expapi/verbs/"
 SET_BY_SERVER = "https://w3id.org/vidyalekh/extensions/set-by-server"
+FALLBACK = "https://w3id.org/vidyalekh/extensions/fallback"
 MODE = "https://w3id.org/vidyalekh/extensions/mode"
 CMI5_WAIVED = "https://w3id.org/xapi/adl/verbs/waived"
 CMI5_SATISFIED = "https://w3id.org/xapi/adl/verbs/satisfied"
@@ -152,8 +154,14 @@ def _has_category(statement: Mapping[str, Any], category: str | None) -> bool:
 
 
 def _is_meant(statement: Mapping[str, Any], required: UnitRequirement) -> bool:
-    """A completion that the server set for silent content counts only by rule. D16."""
-    return required.finish_completes or _extension(statement, SET_BY_SERVER) is not True
+    """A completion that the server set for silent content counts only by the pinned rule. D16, F8.
+
+    Which rule it was set by stands in the statement; at LMSFinish it is set whatever the rule.
+    """
+    if _extension(statement, SET_BY_SERVER) is not True:
+        return True
+    by_rule = _extension(statement, FALLBACK) or {"when": FallbackWhen.FINISH.value}
+    return required.fallback is not None and required.fallback.when == by_rule["when"]
 
 
 def _extension(statement: Mapping[str, Any], iri: str) -> Any:

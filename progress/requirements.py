@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from catalogue.rule import Demand, demands_of
+from catalogue.rule import Demand, Fallback, demands_of
 from schemas.course_structure import Block, CourseStructure, MoveOn, Standard, Unit
 
 CMI5_CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
@@ -28,7 +28,7 @@ class UnitRequirement:
     activity          its IRI, as the object of statements
     mastery_score     0..1 scaled; a lower passed score does not count
     optional          it may be left out
-    finish_completes  a `completed` that the server set on LMSFinish counts (D16)
+    fallback          what completes it where its content never says so (F8)
     """
 
     unit: str
@@ -36,7 +36,7 @@ class UnitRequirement:
     move_on: MoveOn
     mastery_score: float | None = None
     optional: bool = False
-    finish_completes: bool = False
+    fallback: Fallback | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _unit_requirement(demand: Demand, activity: str) -> UnitRequirement:
         move_on=demand.move_on,
         mastery_score=demand.mastery_score,
         optional=demand.optional,
-        finish_completes=demand.finish_completes,
+        fallback=demand.fallback,
     )
 
 

@@ -16,6 +16,7 @@ import structlog
 
 from accounts.credentials import Credential, CredentialKind, product
 from catalogue.iris import block_iri, course_iri, unit_iri
+from catalogue.rule import has_fallbacks
 from catalogue.store.registrations import (
     Registration,
     find_registration,
@@ -26,7 +27,7 @@ from lrs import statements as door
 from lrs.evidence import Evidence, evidence_of
 from lrs.store.ids import find_id, find_ids
 from lrs.store.statements import find_payloads
-from progress import signals, store
+from progress import fallback, signals, store
 from progress.announcing import satisfied_id, satisfied_statement
 from progress.fold import Progress, Satisfaction, fold
 from progress.observation import Effect, observe
@@ -94,6 +95,9 @@ def track(
     iri_base = recorded_iri_base(db)
     evidence = evidence_of(db, registration.institution, registration.id)
     progress = refold(registration, evidence, iri_base)
+    if _complete_silent(db, registration, progress, evidence, now=now):
+        evidence = evidence_of(db, registration.institution, registration.id)
+        progress = refold(registration, evidence, iri_base)
     store.write_progress(db, registration, progress)
     store.touch(db, registration.institution, registration.id, changed_at or now)
     _announce(db, registration, progress, evidence, iri_base=iri_base, now=now)
@@ -172,6 +176,27 @@ def _track_if_it_counts(
     found = observe(statement, asked_of(registration, recorded_iri_base(db)))
     if found is not None and found.effect is not Effect.ANNOUNCED:
         track(db, registration, now=now, changed_at=stored)
+
+
+def _complete_silent(
+    db: Database,
+    registration: Registration,
+    progress: Progress,
+    evidence: list[Evidence],
+    *,
+    now: datetime,
+) -> bool:
+    """Say what the rule's fallbacks complete (F8); tells whether there was anything."""
+    if not has_fallbacks(registration.rule):
+        return False
+    iri_base = recorded_iri_base(db)
+    asked = asked_of(registration, iri_base)
+    said = [found.statement for found in evidence]
+    fresh = fallback.due(db, registration, progress, said, asked)
+    if fresh:
+        credential = product(registration.institution, iri_base)
+        door.store(db, fresh, {}, credential, now=now, iri_base=iri_base)
+    return bool(fresh)
 
 
 def _announce(

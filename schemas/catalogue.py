@@ -3,7 +3,14 @@
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import (
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    validate,
+    validates_schema,
+)
 
 from schemas.course_structure import MoveOn
 from schemas.cursor import Cursor
@@ -43,6 +50,21 @@ class Words(fields.Field[dict[str, str]]):
         return {tag: text.strip() for tag, text in texts.items() if text.strip()}
 
 
+class FallbackShape(Shape):
+    """What completes a unit whose content never says so; see `catalogue.rule`."""
+
+    when = fields.String(
+        required=True, validate=validate.OneOf(("finish", "opened", "minutes", "officer"))
+    )
+    minutes = fields.Integer(strict=True, validate=validate.Range(1, 600))
+
+    @validates_schema
+    def check_minutes(self, data: dict[str, Any], **kwargs: Any) -> None:
+        """Refuse minutes where they mean nothing, and their lack where they are needed."""
+        if (data["when"] == "minutes") != ("minutes" in data):
+            raise ValidationError("Minutes go with “minutes”, and only with it.", "minutes")
+
+
 class UnitRuleShape(Shape):
     """What the publisher asks of a unit, where it differs from the package."""
 
@@ -51,6 +73,7 @@ class UnitRuleShape(Shape):
     optional = StrictBoolean()
     finish_completes = StrictBoolean()
     completion = fields.String(validate=validate.OneOf(("launch", "never")))
+    fallback = fields.Nested(FallbackShape)
 
     @post_load
     def as_json(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -109,6 +132,7 @@ class CourseUnitView(Schema):
     move_on = fields.String()
     mastery_score = fields.Float(allow_none=True)
     optional = fields.Boolean()
+    fallback = fields.Dict(allow_none=True)
 
 
 class CourseView(Schema):

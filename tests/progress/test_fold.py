@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from catalogue.rule import Fallback, FallbackWhen
 from progress.fold import Progress, fold
 from progress.move_on import Condition
 from progress.observation import MODE, SET_BY_SERVER, parse_duration
@@ -170,7 +171,8 @@ def test_cmi5_defined_statements_do(category: object) -> None:
 @pytest.mark.parametrize("chosen", [False, True])
 def test_a_completion_that_the_server_set_counts_only_by_rule(chosen: bool) -> None:
     said = a_statement(context={"extensions": {SET_BY_SERVER: True}})
-    requirements = some_requirements(a_requirement(finish_completes=chosen))
+    fallback = Fallback(FallbackWhen.FINISH) if chosen else None
+    requirements = some_requirements(a_requirement(fallback=fallback))
     assert fold([said], requirements).course.satisfied is chosen  # D16
 
 
