@@ -27,6 +27,8 @@ const spanOf = (text, className = "") => {
   return span;
 };
 
+const isRoot = (row) => isSequenced(row) && row.depth === 0 && !row.unit;
+
 const reasonOf = (row, offersChoice) =>
   row.lock || (isSequenced(row) && offersChoice && !row.enabled ? say("not open") : "");
 
@@ -57,8 +59,9 @@ const rowOf = (row, shown, choose) => {
   const item = document.createElement("li");
   item.dataset.depth = Math.min(row.depth, 4);
   if (row.identifier) item.dataset.identifier = row.identifier;
-  // Hidden from the list alone: Continue and Previous lead there, and it counts as a place.
-  item.hidden = row.visible === false;
+  // Hidden from the list alone: Continue and Previous lead there, and it counts as a place. The
+  // course itself stands above the list already, where it cannot be chosen.
+  item.hidden = row.visible === false || (isRoot(row) && !isOpen(row));
   if (!row.unit) item.className = "block";
   // A block can be chosen where that leads on to a unit inside it.
   if (row.unit || isOpen(row)) item.append(choiceOf(row, shown, choose));

@@ -38,7 +38,7 @@ const stayAlive = async () => {
   }
 };
 
-const readTable = async ({ table = "scorm12", edition }) => {
+const readTable = async ({ table, edition }) => {
   if (!table) return null;
   const response = await fetch(new URL(`cmi/${table}.json`, import.meta.url));
   return parseTable(await response.json(), edition);

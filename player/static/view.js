@@ -56,7 +56,9 @@ export const showState = (state, count = 0) => {
 export const showNotice = (name, given = {}) => {
   const { again, returnUrl, time = "", more = "", count = 0, isPlace = false } = given;
   const end = count > 0 ? say("some wait", { count }) : say("all saved");
-  const sentences = [say(name, { time }), more, ENDS.includes(name) ? end : ""];
+  const word = say(name, { time });
+  const sentences = isPlace ? [more, word] : [word, more];
+  if (ENDS.includes(name)) sentences.push(end);
   part("notice-text").textContent = sentences.filter(Boolean).join(" ");
   part("again").hidden = !again;
   // What failed for want of a connection is tried again as soon as there is one.
