@@ -59,7 +59,8 @@ def sequenced_contents(db: Database, registration: Registration, launch: Launch)
     is_played = course.is_begun or bool(
         sessions.sessions_of_launch(db, launch.institution, launch.id)
     )
-    if shown and is_current(course, registration, shown):
+    # Before it begins, silence says what the end of a silent attempt would.
+    if shown and shown.initialized_at and is_current(course, registration, shown):
         course.at.runtime = runtime_of(shown)
     rows = render_contents(registration, contents_of(course), shown, launch.language)
     return {**rows, "ended": is_played and not course.is_begun}

@@ -163,6 +163,11 @@ class Shell2004(Shell):
             self.values |= receipt["request_valid"]
         return receipt
 
+    def values_valid(self) -> dict[str, str]:
+        """Give which requests would be honoured, as far as the server has told."""
+        start = "adl.nav.request_valid"
+        return {name: value for name, value in self.values.items() if name.startswith(start)}
+
     @property
     def unit(self) -> str | None:
         """Name what is in play by the package's own identifier."""
