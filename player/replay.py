@@ -18,7 +18,15 @@ from player.errors import JournalConflict, JournalFull
 from player.moving import move_again
 from player.renewal import Renewed, newest_snapshot, renew, values_at, waiting_after
 from player.room import Room
-from player.scorm.runtime import NO_ERROR, Call, Phase, RunTime, apply, warning_of
+from player.scorm.runtime import (
+    NO_ERROR,
+    Call,
+    Phase,
+    RunTime,
+    apply,
+    diagnostic,
+    warning_of,
+)
 from player.scorm.transitions import (
     Step,
     Telling,
@@ -30,7 +38,7 @@ from player.scorm.transitions import (
 )
 from player.scorm.transitions2004 import statuses_now, transitions_2004
 from player.store import sessions
-from player.store.journal import find_digests, insert_entries
+from player.store.journal import find_digests, find_last_error, insert_entries
 from player.store.sessions import Session
 
 LONGEST_KEPT = 1000
@@ -140,7 +148,7 @@ def receive(room: Room, session: Session, batch: Batch) -> Receipt:
 def _run(room: Room, session: Session, fresh: Sequence[Entry]) -> tuple[RunTime, list[Ran]]:
     """Answer the calls again, each by the snapshot that answered it."""
     table, snapshot = room.table, session.snapshot
-    state, ran = RunTime(session.values, session.phase), []
+    state, ran = _state(room, session, fresh[0]), []
     for entry in fresh:
         if entry.snapshot != snapshot:
             snapshot = entry.snapshot
@@ -150,6 +158,18 @@ def _run(room: Room, session: Session, fresh: Sequence[Entry]) -> tuple[RunTime,
         values = state.values if is_checkpoint(entry.call, error) else {}
         ran.append(Ran(entry, answer, error, warning, _score(room, entry, state), values))
     return state, ran
+
+
+def _state(room: Room, session: Session, first: Entry) -> RunTime:
+    """Give the state that the last batch left; its error too, where the first call asks for it."""
+    state, phases = RunTime(session.values, session.phase), room.table.phases
+    if first.method in phases:
+        return state
+    error, element, method = find_last_error(room.db, session.institution, session.id, list(phases))
+    if error == NO_ERROR:
+        return state
+    text = diagnostic(room.table, error, Call(method, element))
+    return replace(state, error=error, diagnostic=text)
 
 
 def _score(room: Room, entry: Entry, state: RunTime) -> Mapping[str, str]:

@@ -58,10 +58,15 @@ def apply(table: Table, state: RunTime, call: Call) -> tuple[RunTime, str, str]:
         after, answer = _session_call(table, state, call)
     except Refused as refused:
         answer = "" if table.methods[call.method] == "get" else "false"
-        text = f"{table.errors[refused.code]} ({call.element or call.method})"
-        failed = replace(state, error=refused.code, diagnostic=text[:DIAGNOSTIC_LENGTH])
+        text = diagnostic(table, refused.code, call)
+        failed = replace(state, error=refused.code, diagnostic=text)
         return failed, answer, refused.code
     return replace(after, error=NO_ERROR, diagnostic=""), answer, NO_ERROR
+
+
+def diagnostic(table: Table, error: str, call: Call) -> str:
+    """Say of a call that was refused what was wrong with which element."""
+    return f"{table.errors[error]} ({call.element or call.method})"[:DIAGNOSTIC_LENGTH]
 
 
 def warning_of(table: Table, call: Call) -> str | None:

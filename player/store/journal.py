@@ -1,6 +1,6 @@
 """The journal as received, and the log of a launch beside it (D15)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,6 +80,25 @@ def has_set(db: Database, institution: int, session_id: str, element: str) -> bo
         journal.c.error == "0",
     )
     return db.execute(query.limit(1)).first() is not None
+
+
+def find_last_error(
+    db: Database, institution: int, session_id: str, methods: Collection[str]
+) -> tuple[str, str, str]:
+    """Give error, element and method of the last call of those methods that was run again."""
+    query = (
+        select(journal.c.error, journal.c.element, journal.c.method)
+        .where(
+            journal.c.institution == institution,
+            journal.c.session_id == session_id,
+            journal.c.is_applied,
+            journal.c.method.in_(methods),
+        )
+        .order_by(journal.c.seq.desc())
+        .limit(1)
+    )
+    row = db.execute(query).first()
+    return (row.error, row.element, row.method) if row else ("0", "", "")
 
 
 def calls_of(

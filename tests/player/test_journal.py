@@ -464,3 +464,11 @@ def test_the_log_numbers_the_lines_of_a_request_at_once(installation, shell):
             shell.send(*[set_("cmi.comments", text) for text in comments])
         counts.append(sum("launch_event" in query for query in seen))
     assert counts == [2, 2]
+
+
+def test_the_last_error_outlives_a_batch(shell):
+    shell.send(INITIALIZE, ("LMSSetValue", "cmi.core.total_time", "x"))
+    text = "Element is read only (cmi.core.total_time)"
+    asked = shell.entries(("LMSGetLastError",), ("LMSGetDiagnostic", ""))
+    answers = [["403", "403"], ["403", text]]
+    assert shell.post(asked, answers=answers).json["divergences"] == 0
