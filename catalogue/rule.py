@@ -2,8 +2,11 @@
 
 A rule is JSON: `{"version": 1, "course": "all", "units": {unit id: {"move_on", "mastery_score",
 "optional", "finish_completes", "completion", "fallback": {"when", "minutes"}}}, "certificate":
-{"valid_days"}}`. It is pinned by a course version and read by progress; a unit that it does not
-name keeps what its package says.
+{"valid_days"}, "root"}`. It is pinned by a course version and read by progress; a unit that it does
+not name keeps what its package says.
+
+A course of SCORM 2004 is one condition (decision 21): what its sequencer rolled up for the whole,
+compared with `root`, a moveOn. What its units say is detail; skipped and remedial ones exist.
 
 A fallback is for content that never says that it was completed (F8): what shall count instead.
 """
@@ -14,10 +17,19 @@ from enum import StrEnum
 from typing import Any
 
 from catalogue.errors import RuleInvalid
-from schemas.course_structure import CourseStructure, MoveOn, Unit
+from schemas.course_structure import CourseStructure, MoveOn, Standard, Unit
 
 VERSION = 1
 DEFAULT: Mapping[str, Any] = {"version": VERSION, "course": "all", "units": {}}
+
+
+# What a course that is one condition may ask for; the first where nothing was chosen.
+ROOT_CHOICES = (
+    MoveOn.COMPLETED_OR_PASSED,
+    MoveOn.COMPLETED,
+    MoveOn.PASSED,
+    MoveOn.COMPLETED_AND_PASSED,
+)
 
 
 class FallbackWhen(StrEnum):
@@ -90,6 +102,13 @@ def demands_of(structure: CourseStructure, rule: Mapping[str, Any]) -> tuple[Dem
     )
 
 
+def root_of(structure: CourseStructure, rule: Mapping[str, Any]) -> MoveOn | None:
+    """Tell what the whole course asks for; None where its units decide."""
+    if structure.standard is not Standard.SCORM_2004:
+        return None
+    return MoveOn(rule.get("root") or ROOT_CHOICES[0])
+
+
 def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
     """Refuse a rule that the course cannot meet; raises RuleInvalid (422) with the culprit."""
     known = {unit.id for unit in structure.units()}
@@ -97,6 +116,8 @@ def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
     if unknown:
         raise RuleInvalid(f"rule.units: the course has no unit {unknown[0]!r}")
     demands = demands_of(structure, rule)
+    if rule.get("root") and root_of(structure, rule) is None:
+        raise RuleInvalid("rule.root: only a course of SCORM 2004 is judged as a whole")
     if known and all(demand.optional for demand in demands):
         raise RuleInvalid("rule.units: at least one unit must not be optional")
     for demand in demands:

@@ -61,6 +61,7 @@ class Progress:
     """Where the learner stands in the course.
 
     groups     IRI of the course and of each block → satisfied or not
+    root       where the course is one condition: how it stands
     announced  IRIs for which a `satisfied` statement is among the evidence
     evidence   ids of the statements that were folded, by (timestamp, id)
     """
@@ -72,6 +73,7 @@ class Progress:
     score: float | None
     seconds: float
     evidence: tuple[str, ...]
+    root: UnitState | None = None
 
 
 def fold(statements: Iterable[Mapping[str, Any]], requirements: Requirements) -> Progress:
@@ -92,7 +94,8 @@ def judge(observations: Observations, requirements: Requirements) -> Progress:
     ordered = sorted(observations, key=lambda found: found.order)
     own = _by_activity(ordered)
     units = tuple(_unit_state(unit, own[unit.activity]) for unit in requirements.units)
-    by_id = {state.unit: state for state in units}
+    root = next((_unit_state(one, own[one.activity]) for one in requirements.rolled_up), None)
+    by_id = {state.unit: state for state in (*units, *([root] if root else []))}
     groups = {
         iri: _satisfaction([by_id[unit] for unit in needed])
         for iri, needed in requirements.groups.items()
@@ -108,6 +111,7 @@ def judge(observations: Observations, requirements: Requirements) -> Progress:
         score=_mean([by_id[unit].score for unit in requirements.groups[requirements.course]]),
         seconds=sum(state.seconds for state in units),
         evidence=tuple(found.statement for found in folded),
+        root=root,
     )
 
 

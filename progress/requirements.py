@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from catalogue.rule import Demand, Fallback, demands_of
+from catalogue.rule import Demand, Fallback, demands_of, root_of
 from schemas.course_structure import Block, CourseStructure, MoveOn, Standard, Unit
 
+ROOT = "course"  # what a course that is one condition is called beside its units
 CMI5_CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
 
 # Our own players of video, PDF and quiz are AUs that speak cmi5.
@@ -47,6 +48,7 @@ class Requirements:
                         blocks first
     category            a statement must carry it to complete or pass a unit; None: any does
     is_mastered_by_raw  a mastery score is compared with the raw score, 0..100 (SCORM 1.2)
+    root                the one condition of a course of SCORM 2004, on the course itself (D21)
     """
 
     version: int
@@ -55,11 +57,17 @@ class Requirements:
     groups: Mapping[str, tuple[str, ...]]
     category: str | None = None
     is_mastered_by_raw: bool = False
+    root: UnitRequirement | None = None
 
     @cached_property
     def by_activity(self) -> Mapping[str, UnitRequirement]:
-        """The units by their IRIs."""
-        return {unit.activity: unit for unit in self.units}
+        """The units by their IRIs, and the course where it is a condition itself."""
+        return {asked.activity: asked for asked in (*self.units, *self.rolled_up)}
+
+    @property
+    def rolled_up(self) -> tuple[UnitRequirement, ...]:
+        """The root, where there is one."""
+        return () if self.root is None else (self.root,)
 
 
 def requirements_of(
@@ -83,15 +91,19 @@ def requirements_of(
         _unit_requirement(demand, activity_of(demand.unit.id))
         for demand in demands_of(structure, rule)
     )
+    move_on = root_of(structure, rule)
+    root = move_on and UnitRequirement(ROOT, course, move_on)
     needed = frozenset(unit.unit for unit in units if not unit.optional)
     blocks = {block_of(block.id): _needed(_units_of(block), needed) for block in structure.blocks()}
+    by_units = {**blocks, course: _needed(structure.units(), needed)}
     return Requirements(
         version=int(rule.get("version", 1)),
         course=course,
         units=units,
-        groups={**blocks, course: _needed(structure.units(), needed)},
+        groups={course: (ROOT,)} if root else by_units,
         category=CMI5_CATEGORY if structure.standard in SPEAKS_CMI5 else None,
         is_mastered_by_raw=structure.standard is Standard.SCORM_12,
+        root=root or None,
     )
 
 

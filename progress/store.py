@@ -24,6 +24,7 @@ from catalogue.store.registrations import Registration
 from catalogue.store.tables import registration as registration_table
 from progress.fold import Progress, Reason, UnitState
 from progress.move_on import Condition
+from progress.requirements import ROOT
 from schemas.course_structure import LangString
 from schemas.fields import render_instant
 from storage.database import Database
@@ -113,6 +114,7 @@ class RegistrationProgress:
 
     evidence  ids of the statements folded, by (timestamp, id)
     stale     the last fold failed; what stands here is what was true before (D22)
+    root      where the course is one condition: how it stands
     """
 
     registration_id: str
@@ -123,6 +125,7 @@ class RegistrationProgress:
     evidence: tuple[str, ...]
     stale: bool
     units: tuple[UnitProgress, ...]
+    root: UnitProgress | None = None
 
 
 NOTHING: Mapping[str, Any] = {
@@ -234,6 +237,9 @@ def _unit_rows(registration: Registration, progress: Progress) -> Iterator[dict[
     titles = {unit.id: unit.title for unit in registration.structure.units()}
     for place, state in enumerate(progress.units):
         yield {**_unit_row(state), "place": place, "title": titles[state.unit]}
+    if progress.root:
+        title = registration.structure.title
+        yield {**_unit_row(progress.root), "place": len(progress.units), "title": title}
 
 
 def _unit_row(state: UnitState) -> dict[str, Any]:
@@ -264,5 +270,9 @@ def _progress(id: str, row: Any, units: Sequence[UnitProgress]) -> RegistrationP
     members.pop("registration", None)
     evidence = tuple(members.pop("evidence"))
     return RegistrationProgress(
-        registration_id=id, evidence=evidence, units=tuple(units), **members
+        registration_id=id,
+        evidence=evidence,
+        units=tuple(unit for unit in units if unit.unit_id != ROOT),
+        root=next((unit for unit in units if unit.unit_id == ROOT), None),
+        **members,
     )

@@ -93,6 +93,7 @@ class RuleShape(Shape):
     version = fields.Integer(strict=True, validate=validate.Equal(1), load_default=1)
     course = fields.String(validate=validate.Equal("all"), load_default="all")
     units = fields.Dict(fields.String(), fields.Nested(UnitRuleShape), load_default=dict)
+    root = fields.String(validate=validate.OneOf([*MoveOn][:4]))
     certificate = fields.Nested(CertificateRuleShape)
 
 

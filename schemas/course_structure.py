@@ -87,7 +87,7 @@ class CourseStructure:
 
     edition     of SCORM 2004: "2nd", "3rd" or "4th"
     sequencing  of SCORM 2004: what `sequencing.serial` renders; its activities are the units and
-                 blocks of the same `identifier`
+                blocks of the same `identifier`
     minutes     how long the publisher says that it takes
     """
 

@@ -52,7 +52,9 @@ def _told_of(kind: str, name: str, known: ObjectiveProgress, said: Said) -> Iter
     completed, satisfied, measure = said
     score = _score(known)
     if known.completion and not completed:
-        yield _made("completed", kind, name, completion=True)
+        # Who has been through it and failed is told so at once, as of a SCO (docs/player.md).
+        success = False if known.satisfied is False else None
+        yield _made("completed", kind, name, completion=True, success=success)
     if known.satisfied is not None and known.satisfied is not satisfied:
         verb = "passed" if known.satisfied else "failed"
         yield _made(verb, kind, name, success=known.satisfied, score=score)
