@@ -26,6 +26,9 @@ NEEDS = """<imsss:sequencing><imsss:sequencingRules><imsss:preConditionRule>
 </imsss:preConditionRule></imsss:sequencingRules><imsss:objectives><imsss:primaryObjective/>
 <imsss:objective objectiveID="one"><imsss:mapInfo targetObjectiveID="urn:one"/></imsss:objective>
 </imsss:objectives></imsss:sequencing>"""
+LAUNCHER = b"""<!doctype html><html lang=en><meta charset=utf-8><title>Launcher</title>
+<button onclick="open('course.html', 'course', 'width=500,height=400')">Launch</button>"""
+WINDOW = PAGE.replace(b"parent.API_1484_11", b"opener.parent.API_1484_11")
 # Leaves a page of its own for the next one, each with its own session.
 PAGES = PAGE.replace(b"<h1>", b'<a href="?next">Next page</a><h1>')
 
@@ -151,6 +154,23 @@ def test_what_may_be_asked_for_is_known_at_once(opened):
     assert choice.get_attribute("aria-disabled") is None
     choice.click()
     part_of(page, "Lesson 2")
+
+
+def test_a_window_of_its_own_finds_the_api_and_goes_on(opened):
+    files = {"index.html": LAUNCHER, "course.html": WINDOW}
+    items = [an_item(1, href="index.html"), an_item(2)]
+    page, _ = opened(a_scorm2004_zip(items, files=files))
+    for place in ("", "9"):
+        with page.expect_popup() as popup:
+            frame_of(page).get_by_role("button", name="Launch").click()
+        popup.value.wait_for_function("window.began !== undefined")
+        assert popup.value.evaluate("[began, get('cmi.location')]") == ["true", place]
+        popup.value.evaluate("set('cmi.location', '9'); set('cmi.exit', 'suspend')")
+        if not place:
+            popup.value.close(run_before_unload=True)
+    with popup.value.expect_event("close"):
+        press(page, "Continue")
+    page.wait_for_selector("iframe[title='Lesson 2']")
 
 
 def test_the_newer_window_takes_over(opened):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.accounts.factories import a_person
 from tests.packages.factories import a_html_zip
 from tests.player.answers import Answers, a_row, address_of_content, at, seen, standing
 from tests.player.factories import address_of, enrolled
+from tests.player.test_axe import findings
 
 pytestmark = pytest.mark.browser
 
@@ -21,14 +23,22 @@ IN_A = {"delivery": "u-A", "outline": at("A", *ENABLED)}
 IN_B = {"delivery": "u-B", "outline": at("B", *ENABLED)}
 NOWHERE = {"outline": at(None)}
 OVER = {"outline": at(None, ended=True)}
+REFUSED = {"code": "SB.2.1-1", "text": "There is nothing after this part."}
+# From state to state, by buttons: the contents, the menu, a refusal with a choice, the end.
+PRESSES = {
+    "panel": ["[data-part=contents]"],
+    "menu": ["[data-part=close]", "[data-part=more]"],
+    "choices": ["[data-part=menu-close]", "[data-part=next]"],
+    "back": ["[data-part=choices] button", "[data-part=more]", "[data-part=exit-all]"],
+}
 
 
 @pytest.fixture
 def opened(live, context):
     """Open a course whose server answers so; gives the page and the answers."""
-    registration = enrolled(live.installation, a_html_zip(PAGE))
 
-    def opened(decide):
+    def opened(decide, person=None):
+        registration = enrolled(live.installation, a_html_zip(PAGE), person=person)
         told = standing(live, registration)
         answers = Answers(address_of_content(live, registration), told, decide).on(context)
         page = context.new_page()
@@ -199,6 +209,49 @@ def test_without_a_connection_the_part_stays_and_later_leads_on(opened, context)
     page.get_by_role("button", name="Continue").click()
     content_of(page, 2)
     assert [call["seq"] for call in answers.calls[:3]] == [1, 2, 3]
+
+
+def test_the_bar_goes_and_comes_back_where_there_is_no_full_screen(opened, context):
+    context.add_init_script("delete Element.prototype.requestFullscreen")
+    page, _ = opened({None: IN_A})
+    content_of(page, 1)
+    full = page.get_by_role("button", name="Full screen", exact=True)
+    full.click()
+    assert not page.get_by_role("button", name="Continue").is_visible()
+    assert page.evaluate("document.activeElement.dataset.part") == "handle"
+    page.keyboard.press("Escape")
+    assert page.get_by_role("button", name="Continue").is_visible()
+    assert page.evaluate("document.activeElement.dataset.part") == "full"
+    full.click()
+    page.get_by_role("button", name="Leave full screen").click()
+    assert page.get_by_role("button", name="Continue").is_visible()
+
+
+def test_a_menu_is_left_by_escape(opened):
+    page, answers = opened({None: IN_A})
+    content_of(page, 1)
+    page.get_by_role("button", name="More").press("Enter")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.part") == "more"
+    assert requests(answers) == [(None, None)]
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_axe_finds_nothing_serious_on_a_small_phone(opened, live, language):
+    with live.installation.transaction() as db:
+        iri_base = str(live.installation.settings.iri_base)
+        learner = a_person(db, iri_base=iri_base, language=language)
+    decide = {None: IN_A, "continue": {**NOWHERE, "exception": REFUSED}, "choice": IN_B}
+    page, _ = opened({**decide, "exitAll": OVER}, learner)
+    page.set_viewport_size({"width": 320, "height": 560})
+    content_of(page, 1)
+    for state, presses in PRESSES.items():
+        for press in presses:
+            page.locator(press).first.click()
+        page.locator(f"[data-part={state}]").wait_for()
+        assert findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_exit_suspends_everything_first(opened, live):
