@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sequencing.definitions import Activity
-from sequencing.objectives import completes_by_measure, known, record, transfer
+from sequencing.objectives import completes_by_measure, known, only_read, record, transfer
 from sequencing.rollup import overall_rollup, rollup_readers
 from sequencing.runtime import RunTime
 from sequencing.selection import prepare_children
@@ -46,6 +46,18 @@ def end_attempt(session: Session, activity: Activity) -> None:
     prepare_children(session, activity)
 
 
+def forget_last_attempt(session: Session) -> None:
+    """Drop what is shared but not global to the system, for a new attempt on the root is to begin.
+
+    source  CAM Book §5.1.1 (objectivesGlobalToSystem), §3.4.1.6 (sharedDataGlobalToSystem)
+    """
+    tree, tracking = session.tree, session.tracking
+    if not tree.objectives_global_to_system:
+        tracking.globals.clear()
+    if not tree.shared_data_global_to_system:
+        tracking.shared.clear()
+
+
 def take_runtime(session: Session, activity: Activity) -> RunTime:
     """Take what the current activity's content reported, once. RTE Book §4.2.8 (cmi.exit)."""
     runtime = session.runtime
@@ -65,7 +77,9 @@ def written_since(session: Session, before: Mapping[str, object]) -> list[str]:
 
 
 def _end_on_leaf(session: Session, activity: Activity, runtime: RunTime) -> None:
-    """What content left unsaid is taken as done, unless it was to say it. UP.4 step 1.1."""
+    """What content left unsaid is taken as done, unless it was to say it, or a global objective is
+    to that others write. UP.4 step 1.1.
+    """
     delivery = activity.sequencing.delivery
     progress = session.progress(activity)
     if not delivery.tracked or progress.suspended or not progress.active:
@@ -73,12 +87,12 @@ def _end_on_leaf(session: Session, activity: Activity, runtime: RunTime) -> None
     objective = activity.sequencing.primary
     told = {*runtime.sco, *runtime.objectives.get(objective.identifier or "", ())}
     silent = not delivery.completion_set_by_content and Fact.COMPLETION not in told
-    decided = completes_by_measure(session, activity)
+    decided = completes_by_measure(session, activity) or only_read(objective, Fact.COMPLETION)
     if silent and not decided and known(session, activity, objective).completion is None:
         record(session, activity, objective, {Fact.COMPLETION: True})
         session.note("UP.4", activity, "completed by default")
     silent = not delivery.objective_set_by_content and Fact.SATISFIED not in told
-    decided = objective.satisfied_by_measure
+    decided = objective.satisfied_by_measure or only_read(objective, Fact.SATISFIED)
     if silent and not decided and known(session, activity, objective).satisfied is None:
         record(session, activity, objective, {Fact.SATISFIED: True})
         session.note("UP.4", activity, "satisfied by default")

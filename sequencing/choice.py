@@ -143,7 +143,7 @@ def _across(
     leaving = _below(session, ancestor, current)[:0:-1]
     if any(not each.sequencing.control.choice_exit for each in leaving):
         return "SB.2.9-7"
-    constrained = next((e for e in leaving if e.sequencing.constrained.constrain_choice), None)
+    constrained = next((each for each in leaving if _constrains(each)), None)
     if constrained and not _within_constraint(session, constrained, target):
         return "SB.2.9-8"
     if session.tree.is_after(target, current):
@@ -151,6 +151,11 @@ def _across(
     path = _below(session, ancestor, target)
     blocked = any(_prevents_activation(session, each, ancestor) for each in path)
     return "SB.2.9-6" if blocked else None
+
+
+def _constrains(activity: Activity) -> bool:
+    """Tell whether an activity bounds what may be chosen from within it: a leaf has no within."""
+    return activity.sequencing.constrained.constrain_choice and not activity.is_leaf
 
 
 def _within_constraint(session: Session, constrained: Activity, target: Activity) -> bool:

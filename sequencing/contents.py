@@ -1,7 +1,7 @@
 """What a player shows: the table of contents and its controls. SN Book §5.5, §5.6.4.
 
-An entry is enabled exactly when choosing it would be honoured; a control exactly when its request
-would, and it is shown unless the current activity hides it.
+An entry is enabled exactly when choosing it would be honoured; a control when its request would,
+and Continue whenever it is a valid request; it is shown unless the current activity hides it.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sequencing.conditions import precondition
 from sequencing.definitions import Activity
 from sequencing.lookahead import LookAhead
+from sequencing.navigation import navigation_request
 from sequencing.objectives import primary
 from sequencing.session import Session
 from sequencing.vocabulary import Action, Navigation
@@ -102,5 +103,17 @@ def controls(session: Session, ahead: LookAhead) -> tuple[Control, ...]:
     current = session.current
     hidden = current.hides if current else frozenset()
     return tuple(
-        Control(request, request.value not in hidden, ahead.allows(request)) for request in CONTROLS
+        Control(request, request.value not in hidden, _is_offered(ahead, request))
+        for request in CONTROLS
     )
+
+
+def _is_offered(ahead: LookAhead, request: Navigation) -> bool:
+    """Continue is offered wherever the parent flows, even where flow is to find nothing: the
+    attempt is over then, and the learner goes on from the contents. Not in the 2nd Edition, where
+    Continue on the last activity is refused.
+    """
+    walks_off = ahead.now.tree.differences.walking_off_ends
+    if request is Navigation.CONTINUE and walks_off:
+        return navigation_request(ahead.now, request).valid
+    return ahead.allows(request)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sequencing.definitions import Activity, DataMap
-from sequencing.objectives import known, primary
+from sequencing.objectives import found, primary
 from sequencing.results import Delivered
 from sequencing.session import Session
 from sequencing.tracking import ObjectiveProgress
@@ -69,7 +69,7 @@ def initial_values(session: Session, delivered: Delivered) -> InitialValues:
 
 def _objectives(session: Session, activity: Activity) -> tuple[InitialObjective, ...]:
     return tuple(
-        InitialObjective(each.identifier, known(session, activity, each))
+        InitialObjective(each.identifier, found(session, activity, each))
         for each in activity.sequencing.objectives
         if each.identifier
     )

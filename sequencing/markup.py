@@ -1,6 +1,6 @@
 """One activity's sequencing elements → `Sequencing`. CAM Book §5.1 (imsss, adlseq, adlcp)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -10,7 +10,6 @@ from sequencing.definitions import (
     ControlMode,
     Delivery,
     Limits,
-    Objective,
     Randomization,
     Rollup,
     RollupCondition,
@@ -69,7 +68,7 @@ def read_sequencing(
     return Sequencing(
         control=_control(reader, find(IMSSS, "controlMode")),
         constrained=_constrained(reader, find(ADLSEQ, "constrainedChoiceConsiderations")),
-        rules=_rules(reader, find(IMSSS, "sequencingRules"), (primary, *secondary)),
+        rules=_rules(reader, find(IMSSS, "sequencingRules")),
         limits=_limits(reader, find(IMSSS, "limitConditions")),
         rollup=_rollup(reader, find(IMSSS, "rollupRules")),
         considerations=_considerations(reader, find(ADLSEQ, "rollupConsiderations")),
@@ -104,24 +103,18 @@ def _constrained(reader: Reader, element: etree._Element | None) -> ConstrainedC
     )
 
 
-def _rules(
-    reader: Reader, element: etree._Element | None, objectives: Sequence[Objective]
-) -> Rules:
-    names = {uri(each.identifier): each.identifier for each in objectives if each.identifier}
-
+def _rules(reader: Reader, element: etree._Element | None) -> Rules:
     def read(name: str) -> tuple[Rule, ...]:
-        rules = (_rule(reader, each, names) for each in children(element, IMSSS, name))
+        rules = (_rule(reader, each) for each in children(element, IMSSS, name))
         return tuple(rule for rule in rules if rule)
 
     return Rules(read("preConditionRule"), read("exitConditionRule"), read("postConditionRule"))
 
 
-def _rule(reader: Reader, element: etree._Element, names: Mapping[str, str]) -> Rule | None:
+def _rule(reader: Reader, element: etree._Element) -> Rule | None:
     action = reader.known_word(child(element, IMSSS, "ruleAction"), "action", Action)
     conditions = child(element, IMSSS, "ruleConditions")
-    read = tuple(
-        _condition(reader, each, names) for each in children(conditions, IMSSS, "ruleCondition")
-    )
+    read = tuple(_condition(reader, each) for each in children(conditions, IMSSS, "ruleCondition"))
     if action is None or None in read or not read:
         reader.find("sequencing.rule", f"{local_name(element)} is ignored", element)
         return None
@@ -132,17 +125,14 @@ def _rule(reader: Reader, element: etree._Element, names: Mapping[str, str]) -> 
     )
 
 
-def _condition(
-    reader: Reader, element: etree._Element, names: Mapping[str, str]
-) -> RuleCondition | None:
+def _condition(reader: Reader, element: etree._Element) -> RuleCondition | None:
     condition = reader.known_word(element, "condition", Condition)
-    objective = attribute(element, "referencedObjective") or None
     if condition is None:
         return None
     return RuleCondition(
         condition,
         attribute(element, "operator") == "not",
-        names.get(uri(objective), objective) if objective else None,
+        uri(element.get("referencedObjective")) or None,
         reader.number(element, "measureThreshold", 0.0, -1.0, 1.0),
     )
 

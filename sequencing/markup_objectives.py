@@ -7,7 +7,7 @@ from lxml import etree
 
 from sequencing.definitions import Objective, ObjectiveMap
 from sequencing.editions import DIFFERENCES, Edition
-from sequencing.reading import ADLSEQ, IMSSS, Reader, attribute, child, children, uri
+from sequencing.reading import ADLSEQ, IMSSS, Reader, child, children, uri
 from sequencing.vocabulary import Fact
 
 Find = Callable[[str, str], etree._Element | None]
@@ -42,20 +42,20 @@ def read_objectives(
 def _objective(
     reader: Reader, element: etree._Element, more: Mapping[str, Sequence[ObjectiveMap]]
 ) -> Objective:
-    identifier = attribute(element, "objectiveID") or None
+    identifier = uri(element.get("objectiveID")) or None
     own = [_map(reader, each, IMSSS_FACTS) for each in children(element, IMSSS, "mapInfo")]
     return Objective(
         identifier,
         reader.boolean(element, "satisfiedByMeasure", False),
         reader.text_number(child(element, IMSSS, "minNormalizedMeasure"), 1.0, -1.0, 1.0),
-        _merged([*own, *more.get(uri(identifier), ())]),
+        _merged([*own, *more.get(identifier or "", ())]),
     )
 
 
 def _extended_maps(reader: Reader, element: etree._Element | None) -> dict[str, list[ObjectiveMap]]:
     """adlseq:objectives: more facts for the maps of objectives that imsss defines. 4th Edition."""
     return {
-        uri(attribute(each, "objectiveID")): [
+        uri(each.get("objectiveID")): [
             _map(reader, info, ADLSEQ_FACTS) for info in children(each, ADLSEQ, "mapInfo")
         ]
         for each in children(element, ADLSEQ, "objective")

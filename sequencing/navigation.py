@@ -87,15 +87,13 @@ def _choice(session: Session, target: Activity | None) -> Navigated:
     current = session.current
     if current is None:
         return Navigated(True, None, Request.CHOICE, target)
-    if parent is not None and parent is session.tree.parent(current):
-        return _leaving(session, current, Request.CHOICE, target)
     if not _may_exit(session, current, target):
         return _refused("NB.2.1-8")
     return _leaving(session, current, Request.CHOICE, target)
 
 
 def _may_exit(session: Session, current: Activity, target: Activity) -> bool:
-    """Step 7.1.1.2: every active activity that the choice would end must allow it.
+    """Steps 7.1.1.2 and 7.1.1.3: every active activity that the choice would end must allow it.
 
     The common ancestor goes on, unless it is the current activity itself.
     """

@@ -5,10 +5,9 @@ every look, so a change elsewhere is seen at once, and untracked activities see 
 SN Book §3.10, §4.2.1.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from sequencing.definitions import Activity, Objective, ObjectiveMap
+from sequencing.definitions import Activity, Objective
 from sequencing.runtime import Said
 from sequencing.session import Session
 from sequencing.tracking import NOTHING, ObjectiveProgress
@@ -27,11 +26,27 @@ def local(session: Session, activity: Activity, objective: Objective) -> Objecti
 def known(session: Session, activity: Activity, objective: Objective) -> ObjectiveProgress:
     """Give what is known of an objective: what its maps read, else its own record.
 
-    Where a measure decides, the measure known does, over a status that is read; a completion that
-    is read stands, and only where none is does the progress known decide.
+    Where a measure decides, it alone does, over any status that is read or was reported.
     source  SN Book §3.10.2.1; RB.1.2a, RB.1.3a
     """
-    return _seen(session, activity, objective, local(session, activity, objective))
+    return _decided(session, activity, objective, _mapped(session, activity, objective))
+
+
+def found(session: Session, activity: Activity, objective: Objective) -> ObjectiveProgress:
+    """Give what a SCO finds of an objective: what `known` gives, and where that is unknown or a
+    completion, what was read or reported. RTE Book §4.2.17
+    """
+    seen, read = known(session, activity, objective), _mapped(session, activity, objective)
+    return replace(
+        seen,
+        satisfied=read.satisfied if seen.satisfied is None else seen.satisfied,
+        completion=seen.completion if read.completion is None else read.completion,
+    )
+
+
+def _mapped(session: Session, activity: Activity, objective: Objective) -> ObjectiveProgress:
+    record = local(session, activity, objective)
+    return _read_into(session, objective, record, session.progress(activity).earlier)
 
 
 def contribution(session: Session, parent: Activity, child: Activity) -> ObjectiveProgress:
@@ -50,22 +65,17 @@ def contribution(session: Session, parent: Activity, child: Activity) -> Objecti
             record = replace(record, **OBJECTIVE_FACTS)
         if control.use_current_attempt_progress_info:
             record = replace(record, **PROGRESS_FACTS)
-    return _seen(session, child, objective, record)
+    record = _read_into(session, objective, record, progress.earlier)
+    return _decided(session, child, objective, record)
 
 
-def _seen(
+def _decided(
     session: Session, activity: Activity, objective: Objective, record: ObjectiveProgress
 ) -> ObjectiveProgress:
-    read = _read(session, objective.maps) if objective.maps else {}
-    if read:
-        record = replace(record, **read)  # type: ignore[arg-type]
-    if objective.satisfied_by_measure and (
-        record.measure is not None or Fact.SATISFIED.value not in read
-    ):
+    if objective.satisfied_by_measure:
         record = _by_measure(session, activity, objective, record)
     is_primary = objective is activity.sequencing.primary
-    undecided = record.completion is None or Fact.COMPLETION.value not in read
-    if is_primary and undecided and completes_by_measure(session, activity):
+    if is_primary and completes_by_measure(session, activity):
         record = replace(record, completion=completes(activity, record.progress))
     return record
 
@@ -73,6 +83,12 @@ def _seen(
 def primary(session: Session, activity: Activity) -> ObjectiveProgress:
     """Give what is known of the rolled-up objective: the activity's own status."""
     return known(session, activity, activity.sequencing.primary)
+
+
+def only_read(objective: Objective, fact: Fact) -> bool:
+    """Tell whether a fact comes from a global objective that this one does not write."""
+    is_read = any(fact in each.reads for each in objective.maps)
+    return is_read and not any(fact in each.writes for each in objective.maps)
 
 
 def find_objective(activity: Activity, identifier: str | None) -> Objective | None:
@@ -135,20 +151,23 @@ def transfer(session: Session, activity: Activity) -> None:
     session.note("UP.4", activity, "run-time data taken")
 
 
-def _read(session: Session, maps: Iterable[ObjectiveMap]) -> dict[str, bool | float | None]:
-    """Give the facts that maps read, None where the global has none.
+def _read_into(
+    session: Session, objective: Objective, record: ObjectiveProgress, is_earlier: bool
+) -> ObjectiveProgress:
+    """Put what maps read in the place of what was recorded.
 
-    A fact that is read is the global's, known or not: with objectives that last as long as the
-    attempt on the root, an earlier attempt's local record must not shine through (seen: OB-03b).
+    Where the global is unknown, what was recorded stands, unless it comes from an earlier attempt
+    on the parent: it must not outlive globals that last as long as the attempt on the root.
     Each fact is read from one global at most. CAM Book §5.1.7.3
     """
-    found: dict[str, bool | float | None] = {}
-    for each in maps:
+    read: dict[str, bool | float | None] = {}
+    for each in objective.maps:
         shared = session.tracking.globals.get(each.target, NOTHING)
         for fact in each.reads:
-            if found.get(fact.value) is None:
-                found[fact.value] = shared.get(fact)
-    return found
+            if read.get(fact.value) is None:
+                read[fact.value] = shared.get(fact)
+    taken = {name: value for name, value in read.items() if value is not None or is_earlier}
+    return replace(record, **taken) if taken else record  # type: ignore[arg-type]
 
 
 def _by_measure(

@@ -2,7 +2,7 @@
 delivered. OP.1. SN Book §4.2.
 """
 
-from sequencing.attempts import end_attempt, terminate_descendent_attempts
+from sequencing.attempts import end_attempt, forget_last_attempt, terminate_descendent_attempts
 from sequencing.definitions import Activity
 from sequencing.delivery import content_delivery_environment, delivery_request
 from sequencing.navigation import navigation_request
@@ -44,17 +44,9 @@ def prepare_session(session: Session) -> None:
     """
     tree = session.tree
     if not session.progress(tree.root).suspended:
-        _forget_last_attempt(session)
+        forget_last_attempt(session)
     for activity in tree.root.walk():
         prepare_children(session, activity)
-
-
-def _forget_last_attempt(session: Session) -> None:
-    tree, tracking = session.tree, session.tracking
-    if not tree.objectives_global_to_system:
-        tracking.globals.clear()
-    if not tree.shared_data_global_to_system:
-        tracking.shared.clear()
 
 
 def _sequence(session: Session, navigated: Navigated, sequencing: Request | None) -> Outcome:

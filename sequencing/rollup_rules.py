@@ -55,6 +55,8 @@ def rollup_rule_check(session: Session, activity: Activity, action: RollupAction
 
     source  SN Book §4.6, RB.1.4
     """
+    if activity.is_leaf:
+        return False
     for rule in rules_for(activity, action):
         if _child_set_meets(rule, _contributions(session, activity, rule)):
             session.note("RB.1.4", activity, "rollup rule holds", rule=describe(rule))
@@ -70,14 +72,22 @@ def _contributions(session: Session, activity: Activity, rule: RollupRule) -> It
 
 
 def _child_set_meets(rule: RollupRule, values: Iterator[bool | None]) -> bool:
-    """Step 1.2.4-1.2.9; children are looked at no further than the answer needs."""
+    """Steps 1.2.4-1.2.9; children are looked at no further than the answer needs.
+
+    Where no child counts, a rule of the course's own takes the empty set as it is: all of it, and
+    none of it, meets the conditions. A default rule says nothing then, lest a course be done whose
+    children were all told to contribute nothing.
+    """
+    meets = CHILD_SETS[rule.child_set]
+    if rule is not DEFAULTS[rule.action]:
+        return meets(rule, values)
     first = list(islice(values, 1))
-    return bool(first) and CHILD_SETS[rule.child_set](rule, chain(first, values))
+    return bool(first) and meets(rule, chain(first, values))
 
 
 def _share(values: Iterable[bool | None]) -> float:
     met = [value is True for value in values]
-    return sum(met) / len(met)
+    return sum(met) / len(met) if met else 0.0
 
 
 CHILD_SETS: Mapping[ChildSet, Callable[[RollupRule, Iterable[bool | None]], bool]] = (
@@ -143,7 +153,7 @@ COUNTS: Mapping[Consideration, Callable[[Session, Activity], bool]] = MappingPro
         Consideration.IF_NOT_SUSPENDED: _not_suspended,
         Consideration.IF_ATTEMPTED: lambda session, child: session.progress(child).attempts > 0,
         Consideration.IF_NOT_SKIPPED: lambda session, child: (
-            session.attempted_now(child) or not precondition(session, child, Action.SKIP)
+            not precondition(session, child, Action.SKIP)
         ),
     }
 )

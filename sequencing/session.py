@@ -91,11 +91,6 @@ class Session:
             self.offered[activity.identifier] = known
         return known.children
 
-    def attempted_now(self, activity: Activity) -> bool:
-        """Tell whether an activity was attempted in its parent's current attempt."""
-        progress = self.progress(activity)
-        return progress.attempts > 0 and not progress.earlier
-
     def is_available(self, activity: Activity) -> bool:
         """Tell whether the parent offers this activity; the root always is."""
         parent = self.tree.parent(activity)

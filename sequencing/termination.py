@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from sequencing.attempts import (
     end_attempt,
+    forget_last_attempt,
     take_runtime,
     terminate_descendent_attempts,
     written_since,
@@ -73,7 +74,10 @@ def termination_request(session: Session, termination: Termination) -> Terminate
     case = CASES.get(termination)
     if case is None:
         return _refused(session, "TB.2.3-7")
-    return case(session, current)
+    terminated = case(session, current)
+    if terminated.sequencing is Request.RETRY and session.current is session.tree.root:
+        forget_last_attempt(session)
+    return terminated
 
 
 def _refused(session: Session, exception: str) -> Terminated:

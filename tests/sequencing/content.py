@@ -64,7 +64,9 @@ class Content:
         """GetValue; None for what is not imitated here."""
         found = ENTRY.fullmatch(element)
         if found and found["id"]:
-            return self.entries[found["id"]].get(found["element"], UNSET)
+            return self.entries[found["id"]].get(
+                found["element"], DEFAULTS.get(found["element"], UNSET)
+            )
         if element in COMPUTED:
             return COMPUTED[element](self)
         return self.values.get(element, UNSET) if element in PLAIN else None
@@ -102,6 +104,7 @@ class Content:
         )
 
 
+DEFAULTS = {"success_status": "unknown", "completion_status": "unknown"}
 PARTS = ("scaled", "raw", "min", "max")
 PLAIN = ("cmi.progress_measure", "cmi.suspend_data", *(f"cmi.score.{part}" for part in PARTS))
 COMPUTED = {

@@ -5,13 +5,17 @@ import pytest
 from sequencing.contents import offers_choice
 from sequencing.definitions import (
     Activity,
+    CompletionThreshold,
     ControlMode,
     DataMap,
+    Objective,
+    ObjectiveMap,
     Rule,
     RuleCondition,
     Rules,
     Sequencing,
 )
+from sequencing.editions import Edition
 from sequencing.engine import (
     LookAhead,
     commit,
@@ -24,9 +28,9 @@ from sequencing.engine import (
     table_of_contents,
 )
 from sequencing.runtime import RunTime
-from sequencing.tracking import Tracking, changes
+from sequencing.tracking import ObjectiveProgress, Tracking, changes
 from sequencing.tree import ActivityTree
-from sequencing.vocabulary import Action, Condition, Navigation
+from sequencing.vocabulary import Action, Condition, Fact, Navigation
 
 FLOW = Sequencing(control=ControlMode(flow=True))
 ALWAYS = (RuleCondition(Condition.ALWAYS),)
@@ -116,6 +120,28 @@ def test_controls_that_the_activity_hides_are_not_shown():
     shown = {each.request: each.visible for each in controls(session, LookAhead(session))}
     assert not shown[Navigation.CONTINUE]
     assert shown[Navigation.PREVIOUS]
+
+
+@pytest.mark.parametrize(("edition", "is_enabled"), [("2nd", False), ("3rd", True), ("4th", True)])
+def test_continue_is_offered_where_the_parent_flows_though_flow_finds_nothing(edition, is_enabled):
+    closed = Activity("m", children=(Activity("b"),))
+    root = Activity("root", children=(Activity("a"), closed), sequencing=FLOW)
+    session = open_session(ActivityTree(root, Edition(edition)), Tracking(), "seed")
+    start(session)
+    enabled = {each.request: each.enabled for each in controls(session, LookAhead(session))}
+    assert enabled[Navigation.CONTINUE] is is_enabled
+    assert not LookAhead(session).allows(Navigation.CONTINUE)
+
+
+def test_a_sco_finds_the_completion_that_a_map_reads_whatever_its_progress_decides():
+    reads = frozenset({Fact.COMPLETION, Fact.PROGRESS})
+    primary = Objective("p", maps=(ObjectiveMap("g", reads),))
+    by_measure = Sequencing(primary=primary, threshold=CompletionThreshold(True, 0.5))
+    session = a_session(Activity("a", sequencing=by_measure))
+    session.tracking.globals["g"] = ObjectiveProgress(completion=False, progress=0.8)
+    found = initial_values(session, start(session).delivered)
+    assert found.objectives[0].known.completion is False
+    assert found.primary.completion is True
 
 
 def test_a_resumed_attempt_says_so():

@@ -70,7 +70,7 @@ def test_rules_keep_their_order_and_references_are_compared_as_uris():
     )
     first, second = defined.rules.pre
     assert (first.action, second.action) == (Action.SKIP, Action.DISABLED)
-    assert first.conditions[0].objective == "o%201"
+    assert first.conditions[0].objective == defined.secondary[0].identifier == "o 1"
     assert first.conditions[1].condition is Condition.ALWAYS
 
 
