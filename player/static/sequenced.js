@@ -151,16 +151,10 @@ const onProgress = (session, outline) => {
   if (!shell.isMoving) show();
 };
 
-/** Tell whether the content has ended, and does not want to go on where it stands. */
-const isDone = () => {
-  const { phase, values } = shell.current?.state ?? {};
-  return phase === "finished" && values.get("cmi.exit") !== "suspend";
-};
-
-/** Leave so that everything goes on from here, where that is allowed; else the server decides. */
+/** Leave so that everything goes on from here, where that is allowed. */
 const beforeExit = async (isSaved) => {
   const { ended, controls } = shell.outline;
-  if (ended || !isSaved || isDone() || !controls?.suspendAll?.enabled) return;
+  if (ended || !isSaved || !controls?.suspendAll?.enabled) return;
   await ask("suspendAll", null, shell.current?.session ?? null);
 };
 
