@@ -71,6 +71,11 @@ DOCUMENT: Mapping[str, Rule] = {
         "Split the course into several packages.",
         "CAM-10",
     ),
+    "manifest_crowded": error(
+        "The manifest has more than %(limit)s elements and attributes.",
+        "Split the course into several packages.",
+        "CAM-10",
+    ),
     "manifest_malformed": error(
         "The manifest is not well-formed XML at line %(line)s, column %(column)s: %(detail)s.",
         "Mend that place, or export the package again.",

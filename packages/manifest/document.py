@@ -16,6 +16,12 @@ from packages.manifest.encoding import retold
 
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+# What begins an element or its end, and what every attribute and namespace has; 5,000 items with
+# their resources and sequencing have less than half.
+MOST_MARKS = 500_000
+MARKS = (b"<", b"=")
+# libxml2 reads it too, where it begins with “<?xm”.
+EBCDIC, MARKS_OF_EBCDIC = b"\x4c\x6f\xa7\x94", (b"\x4c", b"\x7e")
 UNDEFINED_PREFIX = etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE
 
 
@@ -39,6 +45,7 @@ class Document:
 
 def parse(content: bytes, path: str) -> Document:
     """Parse a manifest; raises Refused where it is not well-formed or declares entities."""
+    _check_marks(content, path)
     try:
         return _document(content, path)
     except etree.XMLSyntaxError as error:
@@ -88,6 +95,13 @@ def attribute(element: etree._Element, name: str) -> str | None:
         if local(key) == name:
             return str(value).strip() or None
     return None
+
+
+def _check_marks(content: bytes, path: str) -> None:
+    """Refuse what is small as bytes and large as a tree: a MiB of it may become fifty."""
+    marks = MARKS_OF_EBCDIC if content.startswith(EBCDIC) else MARKS
+    if sum(map(content.count, marks)) > MOST_MARKS:
+        raise refuse("manifest_crowded", path, limit=MOST_MARKS)
 
 
 def _document(content: bytes, path: str, *found: Finding, encoding: str | None = None) -> Document:
