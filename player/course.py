@@ -83,8 +83,8 @@ def save_course(room: Room, course: Course, **changed: Any) -> Course:
         now.activities,
         now.current,
         now.suspended,
-        {} if tree.objectives_global_to_system else now.globals,
-        {} if tree.shared_data_global_to_system else now.shared,
+        {} if _shares_objectives(registration, tree) else now.globals,
+        {} if _shares_data(registration, tree) else now.shared,
     )
     kept = replace(course.kept, tracking=tracking.to_json(local), **changed)
     save_course_attempt(room.db, registration.institution, registration.id, kept, room.now)
@@ -142,14 +142,14 @@ def _tree(definition: _Definition) -> ActivityTree:
 def _open(db: Database, registration: Registration, tree: ActivityTree, *, before: bool) -> Course:
     kept = find_course_attempt(db, registration.institution, registration.id)
     kept = kept or CourseAttempt(str(uuid4()), {})
-    value = kept.before if before and kept.before is not None else kept.tracking
+    value = kept.before["tracking"] if before and kept.before else kept.tracking
     found = _fitting(tracking.from_json(value), tree)
     objectives, shared = _shared_names(tree)
     institution, person_id = registration.institution, registration.person_id
-    if tree.objectives_global_to_system:
+    if _shares_objectives(registration, tree):
         rows = find_globals(db, institution, person_id, OBJECTIVE, objectives)
         found.globals = {name: tracking.ObjectiveProgress(**row) for name, row in rows.items()}
-    if tree.shared_data_global_to_system:
+    if _shares_data(registration, tree):
         found.shared = find_globals(db, institution, person_id, SHARED, shared)
     return Course(kept, found, open_session(tree, found, kept.seed))
 
@@ -186,15 +186,26 @@ def _targets(activity: Activity) -> set[str]:
     return {each.target for objective in objectives for each in objective.maps}
 
 
+def _shares_objectives(registration: Registration, tree: ActivityTree) -> bool:
+    """Tell whether global objectives are the learner's, of all courses; a trial keeps its own."""
+    return tree.objectives_global_to_system and not registration.is_trial
+
+
+def _shares_data(registration: Registration, tree: ActivityTree) -> bool:
+    """Tell whether shared data is the learner's, of all courses; a trial keeps its own."""
+    return tree.shared_data_global_to_system and not registration.is_trial
+
+
 def _save_globals(room: Room, course: Course) -> None:
     now, tree = course.at.tracking, course.tree
     changed = list(changes(course.found, now))
     objectives = {one.name for one in changed if one.kind == "global"}
     shared = {one.name for one in changed if one.kind == "shared"}
-    institution, person_id = room.registration.institution, room.registration.person_id
-    if tree.objectives_global_to_system:
+    registration = room.registration
+    institution, person_id = registration.institution, registration.person_id
+    if _shares_objectives(registration, tree):
         said = tracking.to_json(Tracking(globals={name: now.globals[name] for name in objectives}))
         save_globals(room.db, institution, person_id, OBJECTIVE, said["globals"], room.now)
-    if tree.shared_data_global_to_system:
+    if _shares_data(registration, tree):
         values = {name: now.shared[name] for name in shared}
         save_globals(room.db, institution, person_id, SHARED, values, room.now)

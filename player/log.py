@@ -1,17 +1,24 @@
 """The log of one launch: calls of the content and what was made of them, in one order (D15)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from player.scorm.table import read_table
+from catalogue.store.registrations import Registration, get_registration
+from player.contents import say
+from player.room import table_of
+from player.scorm.table import Table
+from player.steps import say_step
 from player.store.journal import Event, LoggedCall, calls_of, events_of
 from player.store.launches import Launch
 from player.store.sessions import sessions_of_launch
+from schemas.course_structure import Block, Unit
+from schemas.language import language
 from storage.database import Database
 
 PAGE = 500
-SCORM_12 = read_table("scorm12")
+BAD = frozenset({"refused", "diverged", "late"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ def lines_of(db: Database, launch: Launch, after: str) -> tuple[list[Line], str]
 
     after   "" or the mark that the last page gave
     """
+    registration = get_registration(db, launch.institution, launch.registration)
+    table, titles = table_of(registration.structure), _titles(registration)
     events = events_of(db, launch.institution, launch.id)
     start = _place(after)
     lines: list[tuple[tuple[int, int, int], Line]] = []
@@ -43,11 +52,11 @@ def lines_of(db: Database, launch: Launch, after: str) -> tuple[list[Line], str]
         if order[session.id] < start[0]:
             continue
         calls = calls_of(db, launch.institution, session.id, after=first, limit=PAGE + 1)
-        lines += [((order[session.id], call.seq, 0), _call(call)) for call in calls]
+        lines += [((order[session.id], call.seq, 0), _call(table, call)) for call in calls]
     last = len(sessions) + 1
     for event in events:
         number = order.get(event.session_id or "", last if event.kind == "closed" else 0)
-        lines.append(((number, event.seq or 0, event.number), _event(event)))
+        lines.append(((number, event.seq or 0, event.number), _event(event, titles)))
     ordered = sorted((line for line in lines if line[0] > start), key=lambda line: line[0])
     page = ordered[:PAGE]
     more = len(ordered) > PAGE
@@ -61,10 +70,10 @@ def _place(after: str) -> tuple[int, int, int]:
     return (int(parts[0]), int(parts[1]), int(parts[2]))
 
 
-def _call(call: LoggedCall) -> Line:
+def _call(table: Table, call: LoggedCall) -> Line:
     said = ", ".join(part for part in (call.element, call.value) if part)
     # The support calls do not fail: what they carry is the error of the call before.
-    failed = call.error if call.method in SCORM_12.phases and call.error != "0" else ""
+    failed = call.error if call.method in table.phases and call.error != "0" else ""
     return Line(
         kind="call" if call.is_applied else "late",
         at=call.received_at,
@@ -72,20 +81,33 @@ def _call(call: LoggedCall) -> Line:
         seq=call.seq,
         text=f"{call.method}({said})" + (f" · {call.warning}" if call.warning else ""),
         answer=call.answer,
-        error=f"{failed} {SCORM_12.errors.get(failed, '')}".strip(),
+        error=f"{failed} {table.errors.get(failed, '')}".strip(),
         is_bad=bool(failed),
     )
 
 
-def _event(event: Event) -> Line:
+def _event(event: Event, titles: Mapping[str, str]) -> Line:
     return Line(
         kind=event.kind,
         at=event.at,
         session=event.session_id,
         seq=event.seq,
-        text=" · ".join(f"{name}: {_said(value)}" for name, value in event.detail.items()),
-        is_bad=event.kind in ("refused", "diverged", "late"),
+        text=_text(event, titles),
+        is_bad=event.kind in BAD,
     )
+
+
+def _text(event: Event, titles: Mapping[str, str]) -> str:
+    if event.kind == "sequencing":
+        return say_step(event.detail, titles)
+    return " · ".join(f"{name}: {_said(value)}" for name, value in event.detail.items())
+
+
+def _titles(registration: Registration) -> dict[str, str]:
+    """Give the titles of a course's parts by the package's own names, in the reader's language."""
+    structure = registration.structure
+    parts: list[Unit | Block] = [*structure.units(), *structure.blocks()]
+    return {part.identifier: say(part.title, language()) for part in parts}
 
 
 def _said(value: Any) -> str:

@@ -15,10 +15,17 @@ from player.opening import delivery_for, insert_session
 from player.rollup import tell_course, tell_given
 from player.room import Room
 from player.scorm.attempt import Attempt
-from player.scorm.attempt2004 import EXIT, NAV_REQUEST, NO_REQUEST, open_values_2004
+from player.scorm.attempt2004 import (
+    EXIT,
+    NAV_REQUEST,
+    NO_REQUEST,
+    SUSPEND,
+    open_values_2004,
+)
 from player.scorm.runtime import Phase
 from player.scorm.sequenced import initial_of, reported, valid_requests
 from player.scorm.transitions import Told, Transition
+from player.steps import merged
 from player.store import sessions
 from player.store.sessions import Session, UnitAttempt
 from schemas.course_structure import UnitKind
@@ -26,6 +33,7 @@ from schemas.run_time import InitialValues, RequestValid
 from sequencing import engine
 from sequencing.contents import table_of_contents
 from sequencing.lookahead import LookAhead
+from sequencing.objectives import primary
 from sequencing.results import Delivered, Outcome
 from sequencing.runtime import RunTime
 from sequencing.vocabulary import Navigation
@@ -78,7 +86,17 @@ def enter_course(room: Room, course: Course) -> Moved:
         if moved.outcome.honoured:
             return moved
         course = moved.course
-    return move(room, course, None, (Navigation.START, None))
+    moved = move(room, course, None, (Navigation.START, None))
+    only = _only_leaf(moved.course)
+    if moved.outcome.delivered or only is None:
+        return moved
+    return move(room, moved.course, None, (Navigation.CHOICE, only))
+
+
+def _only_leaf(course: Course) -> str | None:
+    """Name the activity of a course of one: there, nothing is left for a learner to choose."""
+    leaves = [each.identifier for each in course.tree.root.walk() if each.is_leaf]
+    return leaves[0] if len(leaves) == 1 else None
 
 
 def leave_course(room: Room, session: Session, reason: str) -> Session:
@@ -87,14 +105,20 @@ def leave_course(room: Room, session: Session, reason: str) -> Session:
     return sessions.lock_session(room.db, session.institution, session.id)
 
 
-def suspend_course(room: Room, course: Course, left: Leaving) -> Moved:
-    """End a sitting without another one; gives what its content's own request led to."""
-    session, before = left.session, {"tracking": course.kept.tracking, "request": None}
+def suspend_course(
+    room: Room, course: Course, left: Leaving, before: Mapping[str, Any] | None = None
+) -> Moved:
+    """End a sitting without another one; gives what its content's own request led to.
+
+    before  what a late journal begins again with; None: with the course as it is
+    """
+    session = left.session
+    before = before or {"tracking": course.kept.tracking, "request": None}
     moved = Moved(course, Outcome(True))
     if not is_current(course, room.registration, session):
         _end(room, left)
         return moved
-    asked = asked_by(session)
+    asked = asked_by(session) or _asked_by_end(course, left)
     if asked is not None:
         moved = _step(room, course, left, asked, before)
         if moved.outcome.delivered:
@@ -104,6 +128,22 @@ def suspend_course(room: Room, course: Course, left: Leaving) -> Moved:
     still = left if is_shown(room, moved.course, session, moved.outcome) else None
     suspended = _step(room, moved.course, still, SUSPEND_ALL, before)
     return replace(moved, course=suspended.course)
+
+
+def _asked_by_end(course: Course, left: Leaving) -> Asked | None:
+    """Give Exit All where the content has ended and the course is through: nothing to go on with.
+
+    Who comes back then begins anew; in an unfinished course nobody loses his place.
+    """
+    session = left.session
+    is_ended = session.phase is Phase.FINISHED and session.values.get(EXIT) != SUSPEND
+    if not is_ended or left.reason == "reload":
+        return None
+    end = course.at.fork()
+    engine.navigate(end, Navigation.EXIT_ALL, None, runtime_of(session))
+    known = primary(end, end.tree.root)
+    is_through = known.completion or (known.completion is None and known.satisfied)
+    return (Navigation.EXIT_ALL, None) if is_through else None
 
 
 def move_again(room: Room, session: Session) -> None:
@@ -116,7 +156,7 @@ def move_again(room: Room, session: Session) -> None:
     if before is None or not is_current(course, room.registration, session):
         return
     if before["request"] is None:
-        suspend_course(room, course, left)
+        suspend_course(room, course, left, before)
         return
     asked = (Navigation(before["request"]), before["target"])
     moved = _step(room, course, left, asked, before)
@@ -232,11 +272,10 @@ def _newest(room: Room) -> Session | None:
 
 def _log(room: Room, course: Course, session: Session | None) -> None:
     steps = course.at.trace or []
-    details = [step.to_json() for step in steps[:LONGEST_TRACE]]
-    room.note_all("sequencing", session, details)
-    if len(steps) > LONGEST_TRACE:
-        room.note("sequencing", session, more=len(steps) - LONGEST_TRACE)
+    details = merged(steps)
     steps.clear()
+    rest = [{"more": len(details) - LONGEST_TRACE}] if len(details) > LONGEST_TRACE else []
+    room.note_all("sequencing", session, [*details[:LONGEST_TRACE], *rest])
 
 
 def _requests_valid(course: Course) -> RequestValid:

@@ -22,7 +22,8 @@ class CourseAttempt:
     """What is kept of a registration's course, as JSON values.
 
     tracking  as `sequencing.tracking.to_json` gives it, without what is global to the system
-    before    the same before the server ended the last session; None: nobody waits for its end
+    before    `tracking` before the last session ended, and the `request` and `target` that ended
+              it; None: it led to another one
     moves     how often the course has moved on
     told      what statements have said of its activities and objectives, by name
     """

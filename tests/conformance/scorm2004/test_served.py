@@ -23,7 +23,7 @@ from tests.accounts.factories import INSTITUTION, a_person
 from tests.conformance.scorm2004.test_adl import TABLE, Played, cases, is_right, with_index
 from tests.packages.factories import a_package
 from tests.player.adapter import answers_in_javascript
-from tests.player.factories2004 import Shell2004, a_shell_2004, enrolled_2004
+from tests.player.factories2004 import a_shell_2004, enrolled_2004
 from tests.sequencing.driver import ABANDONING, BEFORE, UI
 
 # The portal's factory connects the listeners that fold what is told.
