@@ -9,10 +9,11 @@ from accounts.access import require_scope
 from accounts.audit import record
 from catalogue import publishing
 from catalogue.cursor import place_of
+from catalogue.moving import Learners, ask_to_move
 from catalogue.rule import Demand, demands_of
 from catalogue.store import Course, CourseStatus, Search, all_courses, get_course
 from catalogue.words import text_in
-from schemas.catalogue import CourseChange, CoursePage, CourseQuery, CourseView, NewCourse
+from schemas.catalogue import CoursePage, CoursePatch, CourseQuery, CourseView, NewCourse
 from storage.database import Database
 from storage.request import now, reading, transaction
 from storage.rest import Blueprint
@@ -64,13 +65,20 @@ def show_course(course_id: UUID) -> dict[str, Any]:
 
 @api.patch("/courses/<uuid:course_id>")
 @require_scope("courses/write")
-@api.arguments(CourseChange)
+@api.arguments(CoursePatch)
 @api.response(200, CourseView)
 def patch_course(details: dict[str, Any], course_id: UUID) -> dict[str, Any]:
-    """Change a course; a changed package, title or rule of a published one makes a version."""
+    """Change a course; a changed package, title or rule of a published one makes a version.
+
+    `learners` says who of those in progress goes to that version: nobody (`stay`), who has not
+    begun (`not_begun`), or all who are not done (`all`).
+    """
+    learners = Learners(details.pop("learners"))
     with transaction() as db:
         course = get_course(db, g.credential.institution, str(course_id))
         changed = publishing.change_course(db, course, details, now())
+        if changed.version != course.version:
+            ask_to_move(db, changed, learners, f"credential:{g.credential.id}", now())
         _note(db, "course.changed", changed)
     return view_of(changed)
 

@@ -12,6 +12,7 @@ from catalogue.cursor import parse_cursor, place_of, render_cursor
 from catalogue.errors import RuleInvalid
 from catalogue.form import CHOICES, FALLBACKS, form_of, parse_package, read_course_form
 from catalogue.rule import demands_of
+from catalogue.signals import noticing
 from catalogue.store import Course, Search, all_courses, get_course
 from catalogue.store.courses import learners_of
 from packages.reporting_rules import REPORTING
@@ -114,6 +115,9 @@ def _page(db: Database, course: Course, form: Form) -> str:
         demands=demands_of(course.structure, course.rule),
         choices=CHOICES,
         fallbacks=FALLBACKS,
+        notices=[
+            text for _receiver, texts in noticing.send(None, db=db, course=course) for text in texts
+        ],
         silences=[found for found in package.findings if found.code in REPORTING],
     )
 

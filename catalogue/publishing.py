@@ -60,7 +60,8 @@ def change_course(
     """
     described = {name: getattr(course, name) for name in DESCRIBED} | _said(details)
     package_id, structure = _package_of(db, course, details.get("package"))
-    pinned = _pinned(package_id, structure, described, details.get("rule") or course.rule)
+    rule = details.get("rule") or _still_meant(course.rule, structure)
+    pinned = _pinned(package_id, structure, described, rule)
     is_changed = pinned != Pinned(course.package_id, course.structure, course.rule)
     version = _pin(db, course, pinned, now) if is_changed else course.version
     columns = {**_columns(described), "version": version}
@@ -111,6 +112,13 @@ def _package_of(db: Database, course: Course, wanted: str | None) -> tuple[str, 
         return course.package_id, course.structure
     package = get_package(db, course.institution, wanted)
     return package.id, playable_structure(package)
+
+
+def _still_meant(rule: Mapping[str, Any], structure: CourseStructure) -> dict[str, Any]:
+    """Give a rule without what it says of units that the package no longer has."""
+    known = {unit.id for unit in structure.units()}
+    chosen = {unit: asked for unit, asked in rule.get("units", {}).items() if unit in known}
+    return {**rule, "units": chosen}
 
 
 def _pinned(

@@ -53,7 +53,7 @@ def get_visible(
     """Get a registration within the credential's reach; raises RegistrationMissing (404)."""
     found = get_registration(db, credential.institution, registration_id)
     person = get_person(db, found.institution, found.person_id)
-    if not is_visible(db, person, credential):
+    if found.is_trial or not is_visible(db, person, credential):
         raise RegistrationMissing(f"registration: there is no {registration_id!r}")
     return found, person
 

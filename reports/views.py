@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from reports import course, home, record
 from reports.people import pages as people
+from reports.publishing import pages as publishing
 from reports.statements import pages as statements
 
 bp = Blueprint(
@@ -32,6 +33,7 @@ ROUTES = (
         statements.download_attachment,
     ),
     *people.ROUTES,
+    *publishing.ROUTES,
 )
 
 for method, rule, name, view in ROUTES:

@@ -116,6 +116,14 @@ class CourseChange(Shape):
     rule = fields.Nested(RuleShape)
 
 
+class CoursePatch(CourseChange):
+    """A change, and what becomes of learners in progress where it makes a new version."""
+
+    learners = fields.String(
+        load_default="stay", validate=validate.OneOf(("stay", "not_begun", "all"))
+    )
+
+
 class NewCourse(CourseChange):
     """A course to be made from an imported package."""
 

@@ -45,6 +45,8 @@ import progress.listeners
 import progress.store
 import progress.tasks
 import reports.api
+import reports.listeners
+import reports.tasks
 import reports.views
 import support.views
 from jobs.worker import Task
@@ -86,6 +88,7 @@ WITH_TASKS = (
     progress.tasks,
     player.tasks,
     certificates.tasks,
+    reports.tasks,
 )
 
 TASKS: Mapping[str, Task] = {
@@ -123,3 +126,4 @@ def connect() -> None:
     """Connect every package's listeners; connecting twice is once."""
     progress.listeners.connect()
     certificates.listeners.connect()
+    reports.listeners.connect()

@@ -106,6 +106,26 @@ def update_left(
     db.execute(update(registration).where(is_it).values(left_at=left_at))
 
 
+def registrations_before(
+    db: Database, institution: int, course_id: str, version: int, *, after: str = "", limit: int
+) -> list[str]:
+    """List the ids of a page of learners' registrations on older versions of a course."""
+    query = select(registration.c.id).where(
+        registration.c.institution == institution,
+        registration.c.course_id == course_id,
+        registration.c.course_version < version,
+        registration.c.is_trial.is_(False),
+        registration.c.id > after,
+    )
+    return [row.id for row in db.execute(query.order_by(registration.c.id).limit(limit))]
+
+
+def update_version_of(db: Database, institution: int, registration_id: str, version: int) -> None:
+    """Pin a registration to another version of its course."""
+    is_it = and_(registration.c.institution == institution, registration.c.id == registration_id)
+    db.execute(update(registration).where(is_it).values(course_version=version))
+
+
 def lock_registration(db: Database, institution: int, registration_id: str) -> None:
     """Let one transaction at a time work on a registration (D22)."""
     query = select(registration.c.id).where(

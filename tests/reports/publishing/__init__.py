@@ -1,0 +1,1 @@
+"""Trials, replaced packages, and sittings without a word."""
