@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from catalogue.errors import CourseInvalid
-from catalogue.rule import Demand, FallbackWhen, demands_of, valid_days
+from catalogue.rule import Demand, FallbackWhen, demands_of, root_of, valid_days
 from catalogue.store import Course
 from schemas.catalogue import CourseChange
 from schemas.course_structure import MoveOn, Unit
@@ -37,6 +37,7 @@ def form_of(course: Course) -> Form:
         "minutes": course.minutes or "",
         "languages": list(course.languages),
         "valid_days": valid_days(course.rule) or "",
+        "root": root_of(course.structure, course.rule) or "",
     }
     for code in LANGUAGES:
         data |= {f"{name}_{code}": _text(getattr(course, name), code) for name in TEXTS}
@@ -58,9 +59,8 @@ def read_course_form(fields: MultiDict[str, str], course: Course) -> Form:
 def _json_of(typed: Mapping[str, Any], course: Course) -> dict[str, Any]:
     titles = _texts(typed, "title")
     days = typed.get("valid_days", "").strip()
-    units = {unit.id: _unit_json(typed, unit, course) for unit in course.structure.units()}
     rule = {
-        "units": {unit_id: chosen for unit_id, chosen in units.items() if chosen},
+        **_conditions_json(typed, course),
         **({"certificate": {"valid_days": _whole(days)}} if days else {}),
     }
     minutes = typed.get("minutes", "").strip()
@@ -75,6 +75,16 @@ def _json_of(typed: Mapping[str, Any], course: Course) -> dict[str, Any]:
         "minutes": _whole(minutes) if minutes else None,
         "rule": rule,
     }
+
+
+def _conditions_json(typed: Mapping[str, Any], course: Course) -> dict[str, Any]:
+    usual = root_of(course.structure, {})
+    if usual is not None:
+        root = typed.get("root") or usual
+        chosen = {} if root == usual else {"root": root}
+        return {"units": course.rule.get("units", {}), **chosen}
+    units = {unit.id: _unit_json(typed, unit, course) for unit in course.structure.units()}
+    return {"units": {unit_id: chosen for unit_id, chosen in units.items() if chosen}}
 
 
 def _unit_json(typed: Mapping[str, Any], unit: Unit, course: Course) -> dict[str, Any]:

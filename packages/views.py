@@ -13,6 +13,7 @@ from packages import intake, store
 from packages.errors import PackageMissing, UploadEmpty
 from packages.external import parse_origin
 from packages.limits import DEFAULT
+from packages.outline import order_of, parts_of
 from packages.repair.accepting import accept
 from packages.repair.store import copies_of
 from packages.repair.words import words_of
@@ -74,6 +75,8 @@ def show_package(package_id: UUID) -> str:
         copies=copies,
         words_of=words_of,
         host_options=[(host, host) for host in package.hosts],
+        parts=parts_of(package.structure) if package.structure else (),
+        order=order_of(package.structure) if package.structure else None,
     )
 
 

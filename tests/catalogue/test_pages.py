@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from accounts.people import Person
 from accounts.roles import Role
 from catalogue.store import Course, CourseStatus, find_latest, get_course
+from schemas.course_structure import Standard
 from storage.installation import Installation
 from tests.accounts.factories import a_person, sign_in
 from tests.catalogue.factories import a_course, a_package_of, a_structure
@@ -140,6 +141,23 @@ def test_form_sets_title_rule_and_outcomes(
         "u-2": {"move_on": "Passed", "mastery_score": 0.7},
     }
     assert saved.rule["certificate"] == {"valid_days": 365}
+
+
+SEQUENCED = a_structure(2, standard=Standard.SCORM_2004, edition="4th")
+
+
+def test_a_course_of_scorm_2004_is_asked_one_condition(
+    client: FlaskClient, installation: Installation, publisher: Person
+) -> None:
+    course = offered(installation, structure=SEQUENCED)
+    page = client.get(f"/publish/courses/{course.id}").text
+    assert 'name="root"' in page
+    assert "move_on-u-1" not in page
+    client.post(f"/publish/courses/{course.id}", data=fields_of(course))
+    client.post(f"/publish/courses/{course.id}", data=fields_of(course, root="Passed"))
+    with installation.reading() as db:
+        saved = get_course(db, 1, course.id)
+    assert (saved.version, saved.rule["root"]) == (2, "Passed")
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,16 @@ from storage.installation import Installation
 from tests.accounts.factories import a_person, sign_in
 from tests.conftest import SetClock
 from tests.packages.factories import (
+    AnItem,
     a_html_zip,
     a_manifest,
     a_package,
     a_scorm12_zip,
     a_zip,
+    an_item,
     an_upload,
 )
+from tests.packages.factories2004 import a_scorm2004_zip
 
 NOBODY = "7d2ecd98-f481-4851-9f0c-000000000000"
 UPLOAD = "/publish/packages"
@@ -188,3 +191,13 @@ def test_only_publishers_come_in(
         person = a_person(db)
     sign_in(client, person)
     assert client.open(path, method=method).status_code == 403
+
+
+def test_page_of_a_course_of_scorm_2004_shows_its_parts_and_edition(
+    publisher: FlaskClient, installation: Installation
+) -> None:
+    folder = AnItem("F", "Part one", children=[an_item(1), an_item(2)])
+    text = page(publisher, a_package(installation, a_scorm2004_zip([folder, an_item(3)])).id)
+    assert "SCORM 2004, 4th Edition" in text
+    assert "One after the other, or as learners choose" in text
+    assert text.index("Part one") < text.index("Lesson 1") < text.index("Lesson 3")
