@@ -43,6 +43,7 @@ def play(launch_id: object) -> Response:
             version=version(),
             words=words(),
             commands=commands(),
+            modules=modules(),
             _=language.gettext,
         )
     response = Response(page)
@@ -59,6 +60,12 @@ def static(version: str, name: str) -> Response:
     response = send_from_directory(folder, name)
     response.headers["Cache-Control"] = FOREVER
     return response
+
+
+@cache
+def modules() -> list[str]:
+    """Name the scripts that the shell imports: asked for at once, not one after another."""
+    return sorted(path.name for path in STATIC.glob("*.js") if path.name != "shell.js")
 
 
 @cache

@@ -24,15 +24,24 @@ const HIDDEN = { visible: false, enabled: false };
 const REQUEST = "adl.nav.request";
 // RTE §4.2.8: who leaves so wants to leave everything.
 const LEAVING = ["time-out", "logout"];
+// The longest that a timer counts.
+const LONGEST_WAIT = 2 ** 31 - 1;
 /** How it is said that a course is over, by what was asked for. */
 const ENDS = { suspendAll: "stopped", abandonAll: "given up" };
 
 const control = (name) => shell.outline.controls?.[CONTROLS[name]] ?? HIDDEN;
 
+/** Where a course has one part alone, a step that leads nowhere is not worth its place. */
+const shownAs = (name) => {
+  const { visible, enabled } = control(name);
+  const isAlone = unitsOf(shell.outline).length < 2 && !MENU.includes(name);
+  return { visible: visible && (enabled || !isAlone), enabled };
+};
+
 const show = () => {
   const { outline } = shell;
   showContents(outline, undefined, choose);
-  for (const name of Object.keys(CONTROLS)) showControl(name, control(name));
+  for (const name of Object.keys(CONTROLS)) showControl(name, shownAs(name));
   part("more").hidden = !MENU.some((name) => control(name).visible);
   const here = unitsOf(outline).find(({ current }) => current);
   part("next").classList.toggle("quiet", here?.state !== "done");
@@ -104,11 +113,18 @@ const comeBack = async () => {
   else become({ delivery: null, outline: {}, ended: true });
 };
 
+/** Go on as soon as what the content said is saved, or when the learner tries again. */
+const waitToGo = (again) => {
+  offerAgain("not saved", again);
+  const saved = shell.current.journal.drained(LONGEST_WAIT);
+  void saved.then((isSaved) => isSaved && shell.again === again && move(again));
+};
+
 /** Let the content go, and ask; what it said as it went has to be known before. */
 const go = async (request, target = null) => {
   const session = shell.current?.session ?? null;
   if (!(await release())) {
-    offerAgain("not saved", () => go(request, target));
+    waitToGo(() => go(request, target));
     return;
   }
   const asked = request ?? wish();

@@ -1,5 +1,7 @@
 """The shell of a sequenced course in real Chromium, its server told beforehand what to answer."""
 
+import re
+
 import pytest
 
 from tests.accounts.factories import a_person
@@ -18,6 +20,7 @@ window.get = (name) => api.GetValue(name);
 window.end = (request) => { if (request) set("adl.nav.request", request); api.Terminate(""); };
 addEventListener("unload", () => api.Terminate(""));
 </script><h1>A part</h1>"""
+JOURNAL = re.compile("/journal$")
 ENABLED = ("continue", "previous", "suspendAll", "exitAll")
 IN_A = {"delivery": "u-A", "outline": at("A", *ENABLED)}
 IN_B = {"delivery": "u-B", "outline": at("B", *ENABLED)}
@@ -252,6 +255,25 @@ def test_axe_finds_nothing_serious_on_a_small_phone(opened, live, language):
         page.locator(f"[data-part={state}]").wait_for()
         assert findings(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_could_not_be_saved_is_waited_for_and_then_leads_on(opened, context):
+    page, answers = opened({None: IN_A, "continue": IN_B})
+    page.clock.install()
+    frame = content_of(page, 1)
+    page.wait_for_selector("[data-part=saved][data-state=saved]")
+    context.route(JOURNAL, lambda route: route.fulfill(status=503))
+    frame.evaluate("set('cmi.location', '7')")
+    page.get_by_role("button", name="Continue").click()
+    page.locator("iframe").wait_for(state="detached")
+    page.clock.fast_forward(7000)
+    page.get_by_text("Not everything is saved yet.").wait_for()
+    assert requests(answers) == [(None, None)]
+    context.unroute(JOURNAL)
+    page.clock.fast_forward(30_000)
+    content_of(page, 2)
+    assert requests(answers) == [(None, None), ("continue", None)]
+    assert [call["value"] for call in answers.calls][:3] == ["", "7", ""]
 
 
 def test_exit_suspends_everything_first(opened, live):
