@@ -254,10 +254,17 @@ def _step(
         room,
         course,
         before=before if left and not outcome.delivered else None,
-        is_ended=outcome.ended and course.at.tracking.suspended is None,
+        is_ended=_is_over(course, request, outcome),
         moves=course.kept.moves + 1,
     )
     return Moved(course, outcome)
+
+
+def _is_over(course: Course, request: Navigation, outcome: Outcome) -> bool:
+    """Tell whether the session with the course is over after a request, and not suspended."""
+    if outcome.ended:
+        return course.at.tracking.suspended is None
+    return course.kept.is_ended and not course.is_begun and request is not Navigation.START
 
 
 def _end(room: Room, left: Leaving, *, is_suspending: bool = False) -> Session:

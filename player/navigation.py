@@ -114,6 +114,5 @@ def _request(room: Room, left: Session | None, request: Asked) -> Moved:
 
 
 def _answer(moved: Moved) -> Answer:
-    outcome = moved.outcome
-    is_over = outcome.ended or (not outcome.delivered and not moved.course.is_begun)
-    return Answer(moved.session, is_over, outcome.exception)
+    is_over = moved.outcome.ended or moved.course.kept.is_ended
+    return Answer(moved.session, is_over, moved.outcome.exception)

@@ -10,9 +10,9 @@ from packages.store import get_package
 from player import browsing
 from player.contents import contents_of, render_contents, say
 from player.course import is_current, look_at_course
-from player.moving import runtime_of
 from player.room import Room, is_sequenced, table_name
 from player.scorm.attempt import DONE, Mode
+from player.scorm.sequenced import reported
 from player.scorm.table import Element, Table, general_name
 from player.standing import Lock, locks_of, statuses_of
 from player.store import sessions
@@ -56,14 +56,13 @@ def sequenced_contents(db: Database, registration: Registration, launch: Launch)
         rows = browsing.render(registration, shown, launch.language)
         return {**rows, "ended": bool(played) and shown is None}
     course = look_at_course(db, registration)
-    is_played = course.is_begun or bool(
-        sessions.sessions_of_launch(db, launch.institution, launch.id)
-    )
+    played = sessions.sessions_of_launch(db, launch.institution, launch.id)
+    is_left = course.kept.is_ended or course.at.tracking.suspended is not None
     # Before it begins, silence says what the end of a silent attempt would.
     if shown and shown.initialized_at and is_current(course, registration, shown):
-        course.at.runtime = runtime_of(shown)
+        course.at.runtime = reported(shown.values)
     rows = render_contents(registration, contents_of(course), shown, launch.language)
-    return {**rows, "ended": is_played and not course.is_begun}
+    return {**rows, "ended": bool(played) and is_left and not course.is_begun}
 
 
 def _contents(db: Database, registration: Registration, launch: Launch) -> dict[str, Any]:
