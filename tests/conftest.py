@@ -12,9 +12,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from accounts.organisations import DEFAULT_INSTITUTION, make_institution
+from certificates.signing import ensure_keys
+from certificates.store import signing_key
 from schemas.settings import Settings, parse
 from storage import migrate
 from storage.blobs import Blobs
@@ -30,7 +32,10 @@ from web.logs import prepare_logs
 
 # Who has one of these fixtures touches the database.
 DATABASES = frozenset({"database_url", "empty"})
+SECRET = "the secret of all installations in tests"
 START = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
+
+_keys: list[dict[str, Any]] = []
 
 
 @dataclass
@@ -167,6 +172,7 @@ def environment(database_url: str, folder: Path) -> dict[str, str]:
     return {
         "VIDYALEKH_DATABASE_URL": database_url,
         "VIDYALEKH_DATA_DIR": str(folder / "data"),
+        "VIDYALEKH_SECRET_KEY": SECRET,
         "VIDYALEKH_DEMO": "1",
         "VIDYALEKH_SMS_MODE": "file",
         "VIDYALEKH_LOG_LEVEL": "ERROR",
@@ -174,7 +180,7 @@ def environment(database_url: str, folder: Path) -> dict[str, str]:
 
 
 def fill(url: str) -> None:
-    """Make every table and the first institution."""
+    """Make what `upgrade` makes: every table, the first institution, and keys that sign."""
     engine = open_engine(url)
     settings: Any = parse(environment(url, Path()))
     with engine.connect() as db, db.begin():
@@ -182,7 +188,17 @@ def fill(url: str) -> None:
         migrate.stamp(db)
         record_identity(db, settings, START)
         make_institution(db, DEFAULT_INSTITUTION, settings.issuer_name, START)
+        _add_keys(db, settings)
     if is_sqlite(engine):
         with engine.connect() as db:
             db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+
+
+def _add_keys(db: Database, settings: Settings) -> None:
+    """Give an installation its keys: made once and the same for all, since that is slow."""
+    if _keys:
+        db.execute(signing_key.insert(), _keys)
+        return
+    ensure_keys(db, settings, START)
+    _keys.extend(dict(row) for row in db.execute(select(signing_key)).mappings())

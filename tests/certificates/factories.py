@@ -1,6 +1,5 @@
 """Awards and keys, valid by default, for the tests of certificates."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -86,8 +85,3 @@ def a_rendered_certificate(installation: Installation, **fields: Any) -> Certifi
     run_pending(installation, TASKS)
     with installation.reading() as db:
         return get_certificate(db, issued.number)
-
-
-def quick_key(id: str, purpose: Purpose, name: str, now: datetime) -> SigningKey:
-    """Stand in for `new_key`: the same pair under each id, since making one is slow."""
-    return replace(a_key(), id=id, purpose=purpose)

@@ -12,7 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from openbadgeslib.ob3 import OB3Verifier
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from certificates import store
 from certificates.issuing import enqueue_rendering
@@ -23,17 +23,16 @@ from certificates.tasks import TASKS
 from jobs.store import job as job_table
 from jobs.worker import run_pending
 from storage.installation import Installation
-from tests.certificates.factories import a_certificate, a_key, a_rendered_certificate
+from tests.certificates.factories import a_certificate, a_rendered_certificate
+from tests.conftest import environment
 
 KILLED = """
 import os, signal, sys
-from certificates import signing, tasks
-from tests.certificates.factories import quick_key
+from certificates import tasks
 from tests.conftest import SetClock
 from schemas.settings import parse
 from storage.identity import identify, with_secret
 from storage.installation import open_installation
-signing.new_key = quick_key
 settings = with_secret(parse(dict(os.environ)))
 clock = SetClock()
 clock.tick(1)
@@ -62,11 +61,13 @@ def test_the_job_makes_file_and_credential(installation: Installation) -> None:
     found, pdf = frozen(installation, a_rendered_certificate(installation).number)
     assert pdf.startswith(b"%PDF-")
     assert found.jwt
-    OB3Verifier(a_public_key()).verify(found.jwt)
+    OB3Verifier(the_public_key(installation)).verify(found.jwt)
 
 
-def a_public_key() -> bytes:
-    public = x509.load_pem_x509_certificate(a_key().certificate).public_key()
+def the_public_key(installation: Installation) -> bytes:
+    with installation.reading() as db:
+        (certificate,) = published(db).values()
+    public = x509.load_pem_x509_certificate(certificate).public_key()
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -88,14 +89,9 @@ def test_a_killed_worker_finishes_once_after_a_restart(
 ) -> None:
     with installation.transaction() as db:
         number = a_certificate(db).number
-    environment = {
-        **os.environ,
-        "VIDYALEKH_DATABASE_URL": installation.settings.database_url,
-        "VIDYALEKH_DATA_DIR": str(installation.settings.data_dir),
-        "VIDYALEKH_DEMO": "1",
-    }
+    given = {**os.environ, **environment(installation.settings.database_url, tmp_path)}
     script = KILLED.format(point=point)
-    died = subprocess.run([sys.executable, "-c", script], env=environment, check=False)
+    died = subprocess.run([sys.executable, "-c", script], env=given, check=False)
     assert died.returncode == -signal.SIGKILL
     with installation.reading() as db:
         assert get_certificate(db, number).pdf is None
@@ -108,6 +104,8 @@ def test_a_killed_worker_finishes_once_after_a_restart(
 
 
 def test_keys_are_made_once(installation: Installation) -> None:
+    with installation.transaction() as db:
+        db.execute(delete(store.signing_key))
     for _ in range(2):
         with installation.transaction() as db:
             ensure_keys(db, installation.settings, installation.now())

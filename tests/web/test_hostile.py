@@ -141,11 +141,13 @@ def test_hostile_words_in_addresses_are_no_failure(
 
 @pytest.mark.parametrize("word", HOSTILE)
 def test_hostile_identifiers_are_no_failure(
-    ids: dict[str, Any], insider: FlaskClient, word: str
+    installation: Installation, insider: FlaskClient, word: str
 ) -> None:
+    with installation.transaction() as db:
+        person = a_person(db)
     for kind in KINDS:
         given = {"kind": kind, "value": word, "home": f"https://{word}", "reason": word}
-        answer = insider.post(f"/desk/people/{ids['person_id']}/identifier", data=given)
+        answer = insider.post(f"/desk/people/{person.public_id}/identifier", data=given)
         assert answer.status_code in (303, 422), (kind, word, answer.text)
         assert_harmless(answer)
 
