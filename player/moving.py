@@ -39,6 +39,7 @@ from sequencing.runtime import RunTime
 from sequencing.vocabulary import Navigation
 
 Asked = tuple[Navigation, str | None]
+ABANDONING = frozenset({Navigation.ABANDON, Navigation.ABANDON_ALL})
 SUSPEND_ALL: Asked = (Navigation.SUSPEND_ALL, None)
 # A trace of a big tree is long; the log of a launch is for people.
 LONGEST_TRACE = 300
@@ -246,7 +247,8 @@ def _step(
     outcome = engine.navigate(course.at, request, target, runtime)
     latest = left.session if left else _newest(room)
     if left and not is_shown(room, course, left.session, outcome):
-        latest = _end(room, left, is_suspending=request is Navigation.SUSPEND_ALL)
+        ended = replace(left, reason="abandoned") if request in ABANDONING else left
+        latest = _end(room, ended, is_suspending=request is Navigation.SUSPEND_ALL)
         latest = tell_given(room, course, latest)
     _log(room, course, latest)
     course = tell_course(room, course, latest, request if outcome.ended else None)

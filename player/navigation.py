@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from player import browsing
 from player.course import Course, open_course
 from player.moving import (
+    ABANDONING,
     Asked,
     Leaving,
     Moved,
@@ -25,8 +26,6 @@ from player.store.sessions import Session
 from player.telling import unit_of
 from sequencing.results import Outcome
 from sequencing.vocabulary import Navigation
-
-ABANDONING = (Navigation.ABANDON, Navigation.ABANDON_ALL)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ def deliver(launch_id: UUID) -> Response:
     wanted = _load(CHOICE, _body())["unit"]
     with transaction() as db:
         room = _room(db, launch_id, _bearer())
+        if room.is_sequenced:
+            raise UnitNotPlayable("unit: what comes next is asked for by navigate")
         unit = _open_unit(room, wanted) if wanted else _unit_to_open(room)
         session = open_session(room, unit)
         return _json(delivery_of(room, session))

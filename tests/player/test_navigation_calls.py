@@ -64,6 +64,10 @@ def test_scorm_12_does_not_navigate(installation, content_client):
     assert shell.call("POST", "/navigate", {}).status_code == 422
 
 
+def test_no_unit_is_opened_past_the_sequencer(shell):
+    assert shell.call("POST", "/unit", {"unit": "p-two"}).status_code == 422
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -193,6 +193,15 @@ def test_who_abandons_leaves_nothing(installation, registration, shell):
     assert states["one"] == "now"
 
 
+def test_a_sitting_that_is_abandoned_is_told_so(installation, shell):
+    shell.send(BEGIN, put("location", "3"))
+    moved = shell.navigate("abandon")
+    assert (moved["delivery"], moved["ended"]) == (None, False)
+    assert verbs(installation, "p-one") == ["initialized", "abandoned"]
+    shell.navigate("continue")
+    assert shell.unit == "two"
+
+
 def test_exit_suspends_all(shell, again):
     shell.send(BEGIN, put("location", "4"), put("exit", "suspend"), END)
     shell.call("POST", "/exit", {})
