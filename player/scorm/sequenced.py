@@ -22,6 +22,7 @@ from sequencing.contents import Entry
 from sequencing.initial import InitialObjective
 from sequencing.initial import InitialValues as Found
 from sequencing.lookahead import LookAhead
+from sequencing.reading import uri
 from sequencing.runtime import RunTime, Said, said
 from sequencing.vocabulary import Navigation
 
@@ -62,8 +63,11 @@ def reported(values: Mapping[str, str]) -> RunTime:
     """Give what the SCO has reported since it was delivered."""
     result = result_of(values)
     count = int(values.get(f"{OBJECTIVES}._count", "0"))
-    records = {values[f"{OBJECTIVES}.{at}.id"]: f"{OBJECTIVES}.{at}" for at in range(count)}
-    objectives = {name: _said(values, at) for name, at in records.items()}
+    objectives: dict[str, Said] = {}
+    for at in range(count):
+        # A SCO finds an identifier decoded, and may write it as the manifest does.
+        name = uri(values[f"{OBJECTIVES}.{at}.id"])
+        objectives[name] = {**objectives.get(name, {}), **_said(values, f"{OBJECTIVES}.{at}")}
     is_success = PASSING in values or f"{SAID}{SUCCESS}" in values
     is_completion = THRESHOLD in values or f"{SAID}{COMPLETION}" in values
     return RunTime(

@@ -50,6 +50,13 @@ def test_an_objective_that_was_found_is_reported_by_what_was_said_of_it():
     assert reported(values).objectives == {"p": {Fact.RAW: 7.0}}
 
 
+def test_an_objective_is_the_same_however_its_uri_is_written():
+    found = (ObjectiveValues("an objective"),)
+    written = ("cmi.objectives.1.id", "an%20objective")
+    values = play(an_initial(objectives=found), written, ("cmi.objectives.1.score.raw", "7"))
+    assert reported(values).objectives == {"an objective": {Fact.RAW: 7.0}}
+
+
 def test_what_an_earlier_session_said_is_not_said_again():
     first = play(an_initial(), ("cmi.success_status", "passed"), ("cmi.exit", "suspend"))
     assert reported(first).suspends
