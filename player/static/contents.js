@@ -29,8 +29,10 @@ const spanOf = (text, className = "") => {
 
 const isRoot = (row) => isSequenced(row) && row.depth === 0 && !row.unit;
 
-const reasonOf = (row, offersChoice) =>
-  row.lock || (isSequenced(row) && offersChoice && !row.enabled ? say("not open") : "");
+const reasonOf = (row, offersChoice) => {
+  const isShut = isSequenced(row) && offersChoice && !row.enabled && !row.current;
+  return row.lock || (isShut ? say("not open") : "");
+};
 
 const closed = (choose, row) => {
   part("panel").close();

@@ -31,18 +31,21 @@ const ENDS = { suspendAll: "stopped", abandonAll: "given up" };
 
 const control = (name) => shell.outline.controls?.[CONTROLS[name]] ?? HIDDEN;
 
-/** Where a course has one part alone, a step that leads nowhere is not worth its place. */
+/**
+ * Say how a control is shown. What is of no use stands there, for the sake of a steady place, but
+ * not where nothing is in play, nor as a step where a course has one part alone.
+ */
 const shownAs = (name) => {
   const { visible, enabled } = control(name);
   const isAlone = unitsOf(shell.outline).length < 2 && !MENU.includes(name);
-  return { visible: visible && (enabled || !isAlone), enabled };
+  return { visible: visible && (enabled || !(isAlone || shell.outline.ended)), enabled };
 };
 
 const show = () => {
   const { outline } = shell;
   showContents(outline, undefined, choose);
   for (const name of Object.keys(CONTROLS)) showControl(name, shownAs(name));
-  part("more").hidden = !MENU.some((name) => control(name).visible);
+  part("more").hidden = !MENU.some((name) => shownAs(name).visible);
   const here = unitsOf(outline).find(({ current }) => current);
   part("next").classList.toggle("quiet", here?.state !== "done");
 };
@@ -71,8 +74,11 @@ const canGo = () =>
 const showPlace = (asked, exception) => {
   const { ended, return_url: returnUrl } = shell.outline;
   const more = exception?.text ?? "";
+  // A course that begins nowhere by itself has not ended: it waits for a choice.
+  const isToBegin = ended && exception && canGo();
   shell.again = comeIn;
-  if (ended) {
+  if (isToBegin) showNotice("choose", { returnUrl, isPlace: true });
+  else if (ended) {
     const name = ENDS[asked] ?? "ended";
     const again = asked === "suspendAll" ? "go on" : "start again";
     showNotice(name, { again, returnUrl, more, isPlace: true });

@@ -26,6 +26,8 @@ IN_A = {"delivery": "u-A", "outline": at("A", *ENABLED)}
 IN_B = {"delivery": "u-B", "outline": at("B", *ENABLED)}
 NOWHERE = {"outline": at(None)}
 OVER = {"outline": at(None, ended=True)}
+# Its root does not flow, so that Start leads nowhere: SB.2.5.
+UNBEGUN = {**OVER, "exception": {"code": "SB.2.2-1", "text": "Choose a part from the contents."}}
 REFUSED = {"code": "SB.2.1-1", "text": "There is nothing after this part."}
 # From state to state, by buttons: the contents, the menu, a refusal with a choice, the end.
 PRESSES = {
@@ -150,9 +152,10 @@ def test_the_contents_say_what_is_open_and_lead_there(opened):
     assert requests(answers)[1:] == [("choice", "ROOT")]
 
 
-def test_where_nothing_is_delivered_the_learner_chooses(opened):
-    page, answers = opened({None: NOWHERE, "choice": IN_B})
-    page.get_by_text("Choose a part of the course.").wait_for()
+@pytest.mark.parametrize("first", [NOWHERE, UNBEGUN], ids=["nowhere", "unbegun"])
+def test_where_nothing_is_delivered_the_learner_chooses(opened, first):
+    page, answers = opened({None: first, "choice": IN_B})
+    page.get_by_text("Choose a part of the course.", exact=True).wait_for()
     assert page.evaluate("document.activeElement.dataset.part") == "notice"
     page.get_by_role("main").get_by_role("button", name="Part B").click()
     content_of(page, 1)
