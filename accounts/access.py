@@ -107,6 +107,7 @@ def current_desks() -> list[Desk]:
         "/publish/packages": (_("Packages"), {Role.PUBLISHER, Role.ADMIN}),
         "/publish/courses": (_("Courses"), {Role.PUBLISHER, Role.ADMIN}),
         "/desk/requests": (_("Requests"), {Role.NODAL_OFFICER, Role.ADMIN}),
+        "/desk/completions": (_("Completions"), {Role.NODAL_OFFICER, Role.ADMIN}),
         "/desk/people": (_("People"), {Role.ADMIN}),
         "/desk/certificates": (_("Certificates"), {Role.ADMIN}),
         "/desk/programs": (_("Programs"), {Role.ADMIN}),

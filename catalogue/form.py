@@ -8,7 +8,15 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from catalogue.errors import CourseInvalid
-from catalogue.rule import Demand, FallbackWhen, demands_of, root_of, valid_days
+from catalogue.rule import (
+    Demand,
+    Fallback,
+    FallbackWhen,
+    demands_of,
+    root_fallback_of,
+    root_of,
+    valid_days,
+)
 from catalogue.store import Course
 from schemas.catalogue import CourseChange
 from schemas.course_structure import MoveOn, Unit
@@ -19,6 +27,7 @@ from schemas.language import gettext as _
 TEXTS = ("title", "description")
 NOT_SHOWN = frozenset({"completion"})
 CHOICES = tuple(move_on.value for move_on in MoveOn)
+ROOT = "root"  # the course as a whole, in names of fields
 FALLBACKS = tuple(when.value for when in FallbackWhen)
 
 
@@ -44,6 +53,7 @@ def form_of(course: Course) -> Form:
         data[f"outcomes_{code}"] = "\n".join(course.outcomes.get(code, []))
     for demand in demands_of(course.structure, course.rule):
         data |= _fields_of(demand)
+    data |= _fallback_fields(ROOT, root_fallback_of(course.rule))
     return Form(data)
 
 
@@ -82,7 +92,8 @@ def _conditions_json(typed: Mapping[str, Any], course: Course) -> dict[str, Any]
     if usual is not None:
         root = typed.get("root") or usual
         chosen = {} if root == usual else {"root": root}
-        return {"units": course.rule.get("units", {}), **chosen}
+        fallback = _fallback_json(typed, ROOT)
+        return {"units": course.rule.get("units", {}), **chosen, **fallback}
     units = {unit.id: _unit_json(typed, unit, course) for unit in course.structure.units()}
     return {"units": {unit_id: chosen for unit_id, chosen in units.items() if chosen}}
 
@@ -101,27 +112,33 @@ def _unit_json(typed: Mapping[str, Any], unit: Unit, course: Course) -> dict[str
         **({"move_on": move_on} if move_on != unit.move_on else {}),
         **({"mastery_score": mastery} if mastery not in ("", unit.mastery_score) else {}),
         **({"optional": True} if f"optional-{unit.id}" in typed else {}),
-        **_fallback_json(typed, unit),
+        **_fallback_json(typed, unit.id),
     }
 
 
-def _fallback_json(typed: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
-    when = typed.get(f"fallback-{unit.id}", "")
+def _fallback_json(typed: Mapping[str, Any], unit_id: str) -> dict[str, Any]:
+    when = typed.get(f"fallback-{unit_id}", "")
     if not when:
         return {}
-    minutes = typed.get(f"minutes-{unit.id}", "").strip()
+    minutes = typed.get(f"minutes-{unit_id}", "").strip()
     counted = {"minutes": _whole(minutes)} if when == FallbackWhen.MINUTES else {}
     return {"fallback": {"when": when, **counted}}
 
 
 def _fields_of(demand: Demand) -> dict[str, Any]:
-    share, fallback = demand.mastery_score, demand.fallback
+    share = demand.mastery_score
     return {
         f"move_on-{demand.unit.id}": demand.move_on.value,
         f"mastery-{demand.unit.id}": "" if share is None else f"{share * 100:g}",
         f"optional-{demand.unit.id}": demand.optional,
-        f"fallback-{demand.unit.id}": fallback.when.value if fallback else "",
-        f"minutes-{demand.unit.id}": fallback.minutes or "" if fallback else "",
+        **_fallback_fields(demand.unit.id, demand.fallback),
+    }
+
+
+def _fallback_fields(unit_id: str, fallback: Fallback | None) -> dict[str, Any]:
+    return {
+        f"fallback-{unit_id}": fallback.when.value if fallback else "",
+        f"minutes-{unit_id}": fallback.minutes or "" if fallback else "",
     }
 
 

@@ -7,13 +7,15 @@ from typing import Any
 from uuid import uuid4
 
 from catalogue.errors import CourseConflict, CourseInvalid, PackageNotPlayable
-from catalogue.rule import check_rule, complete_rule
+from catalogue.rule import check_rule, complete_rule, root_of
 from catalogue.store import courses as store
 from catalogue.store.courses import Course, CourseStatus, fold_words, get_course
 from packages.store import Package, get_package, size_of
 from schemas.course_structure import CourseStructure
 from storage.database import Database
 
+# What a rule says of a course of SCORM 2004, which is one condition.
+OF_THE_WHOLE = frozenset({"root", "fallback"})
 DESCRIBED = ("title", "description", "outcomes", "provider", "languages", "minutes")
 
 
@@ -116,6 +118,8 @@ def _package_of(db: Database, course: Course, wanted: str | None) -> tuple[str, 
 
 def _still_meant(rule: Mapping[str, Any], structure: CourseStructure) -> dict[str, Any]:
     """Give a rule without what it says of units that the package no longer has."""
+    if root_of(structure, {}) is None:
+        rule = {name: asked for name, asked in rule.items() if name not in OF_THE_WHOLE}
     known = {unit.id for unit in structure.units()}
     chosen = {unit: asked for unit, asked in rule.get("units", {}).items() if unit in known}
     return {**rule, "units": chosen}

@@ -2,8 +2,8 @@
 
 A rule is JSON: `{"version": 1, "course": "all", "units": {unit id: {"move_on", "mastery_score",
 "optional", "finish_completes", "completion", "fallback": {"when", "minutes"}}}, "certificate":
-{"valid_days"}, "root"}`. It is pinned by a course version and read by progress; a unit that it does
-not name keeps what its package says.
+{"valid_days"}, "root", "fallback"}`. It is pinned by a course version and read by progress; a unit
+that it does not name keeps what its package says.
 
 A course of SCORM 2004 is one condition (decision 21): what its sequencer rolled up for the whole,
 compared with `root`, a moveOn. What its units say is detail; skipped and remedial ones exist.
@@ -30,6 +30,9 @@ ROOT_CHOICES = (
     MoveOn.PASSED,
     MoveOn.COMPLETED_AND_PASSED,
 )
+
+
+ASK_TO_PASS = frozenset({MoveOn.PASSED, MoveOn.COMPLETED_AND_PASSED})
 
 
 class FallbackWhen(StrEnum):
@@ -85,7 +88,7 @@ class Demand:
     @property
     def asks_to_pass(self) -> bool:
         """Whether a score decides."""
-        return self.move_on in (MoveOn.PASSED, MoveOn.COMPLETED_AND_PASSED)
+        return self.move_on in ASK_TO_PASS
 
     @property
     def is_needed(self) -> bool:
@@ -116,8 +119,12 @@ def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
     if unknown:
         raise RuleInvalid(f"rule.units: the course has no unit {unknown[0]!r}")
     demands = demands_of(structure, rule)
-    if rule.get("root") and root_of(structure, rule) is None:
-        raise RuleInvalid("rule.root: only a course of SCORM 2004 is judged as a whole")
+    if root_of(structure, rule) is None:
+        told = next((name for name in ("root", "fallback") if rule.get(name)), None)
+        if told:
+            raise RuleInvalid(f"rule.{told}: only a course of SCORM 2004 is judged as a whole")
+    elif rule.get("fallback") and root_of(structure, rule) in ASK_TO_PASS:
+        raise RuleInvalid("rule.fallback: it can complete a course, not pass it")
     if known and all(demand.optional for demand in demands):
         raise RuleInvalid("rule.units: at least one unit must not be optional")
     for demand in demands:
@@ -129,13 +136,18 @@ def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
 
 
 def fallback_of(rule: Mapping[str, Any], unit_id: str) -> Fallback | None:
-    """Tell what completes a unit whose content never says so."""
-    return _fallback(rule.get("units", {}).get(unit_id, {}))
+    """Tell what completes a unit whose content never says so; in SCORM 2004, the course."""
+    return _fallback(rule.get("units", {}).get(unit_id, {})) or root_fallback_of(rule)
+
+
+def root_fallback_of(rule: Mapping[str, Any]) -> Fallback | None:
+    """Tell what completes a course of SCORM 2004 whose content never says so."""
+    return _fallback(rule)
 
 
 def has_fallbacks(rule: Mapping[str, Any]) -> bool:
     """Tell whether any unit has a fallback."""
-    return any(_fallback(chosen) for chosen in rule.get("units", {}).values())
+    return any(_fallback(chosen) for chosen in (rule, *rule.get("units", {}).values()))
 
 
 def complete_rule(rule: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -13,19 +13,20 @@ from uuid import UUID, uuid5
 from accounts.credentials import product
 from accounts.people import Person, actor_of
 from catalogue.iris import course_iri, unit_iri
-from catalogue.rule import Fallback, FallbackWhen, demands_of
+from catalogue.rule import Fallback, FallbackWhen, fallback_of
 from catalogue.store.registrations import Registration, lock_registration
 from lrs import statements as door
 from lrs.store.ids import find_ids
 from progress.announcing import LESSON, REASON
 from progress.fold import Progress
 from progress.observation import FALLBACK, SET_BY_SERVER, Effect, Observation, observe
-from progress.requirements import Requirements, UnitRequirement
+from progress.requirements import ROOT, Requirements, UnitRequirement
 from schemas.fields import render_instant
 from schemas.problem import Conflict
 from storage.database import Database
 from storage.identity import recorded_iri_base
 
+COURSE = "http://adlnet.gov/expapi/activities/course"
 COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
 
 
@@ -41,10 +42,10 @@ def due(
     requirements: Requirements,
 ) -> list[dict[str, Any]]:
     """Give the statements that the rule's fallbacks call for and that were never made."""
-    open_units = {state.unit for state in progress.units if not state.satisfied}
-    wanted = [
-        one for one in requirements.units if one.unit in open_units and one.fallback is not None
-    ]
+    states = (*progress.units, *([progress.root] if progress.root else []))
+    open_units = {state.unit for state in states if not state.satisfied}
+    asked = (*requirements.units, *requirements.rolled_up)
+    wanted = [one for one in asked if one.unit in open_units and one.fallback is not None]
     if not wanted:
         return []
     seen = [found for one in evidence if (found := observe(one, requirements)) is not None]
@@ -63,7 +64,9 @@ def met_by(required: UnitRequirement, ordered: Sequence[Observation]) -> Observa
     ordered   by (timestamp, id)
     """
     assert required.fallback is not None
-    own = [found for found in ordered if found.activity == required.activity]
+    # What was done in any unit was done in the course, where the course is one condition.
+    is_root = required.unit == ROOT
+    own = [found for found in ordered if is_root or found.activity == required.activity]
     if required.fallback.when is FallbackWhen.OPENED:
         return next((found for found in own if found.effect is Effect.ATTEMPTED), None)
     if required.fallback.when is not FallbackWhen.MINUTES:
@@ -90,8 +93,8 @@ def complete_by_officer(
     unit    its id
     raises  NotForOfficers (409)
     """
-    demands = {one.unit.id: one for one in demands_of(registration.structure, registration.rule)}
-    fallback = demands[unit].fallback if unit in demands else None
+    known = {ROOT, *(one.id for one in registration.structure.units())}
+    fallback = fallback_of(registration.rule, unit) if unit in known else None
     if fallback is None or fallback.when is not FallbackWhen.OFFICER:
         raise NotForOfficers(f"unit: the rule does not leave {unit!r} to an officer")
     lock_registration(db, registration.institution, registration.id)
@@ -113,9 +116,10 @@ def _statement(
     iri_base: str,
     met: Observation | None = None,
 ) -> dict[str, Any]:
-    iri = unit_iri(iri_base, registration.course_id, unit)
+    whole = course_iri(iri_base, registration.course_id)
+    iri = whole if unit == ROOT else unit_iri(iri_base, registration.course_id, unit)
     titles = {found.id: found.title for found in registration.structure.units()}
-    course = {"objectType": "Activity", "id": course_iri(iri_base, registration.course_id)}
+    course = {"objectType": "Activity", "id": whole}
     rule = fallback.to_json() | ({"met_by": met.statement} if met else {})
     return {
         "id": str(uuid5(UUID(registration.id), f"completed {iri} {fallback.when}")),
@@ -124,7 +128,10 @@ def _statement(
         "object": {
             "objectType": "Activity",
             "id": iri,
-            "definition": {"type": LESSON, "name": titles[unit]},
+            "definition": {
+                "type": COURSE if unit == ROOT else LESSON,
+                "name": registration.title if unit == ROOT else titles[unit],
+            },
         },
         "result": {"completion": True},
         "context": {

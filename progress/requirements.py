@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from catalogue.rule import Demand, Fallback, demands_of, root_of
+from catalogue.rule import Demand, Fallback, demands_of, root_fallback_of, root_of
 from schemas.course_structure import Block, CourseStructure, MoveOn, Standard, Unit
 
 ROOT = "course"  # what a course that is one condition is called beside its units
@@ -92,7 +92,8 @@ def requirements_of(
         for demand in demands_of(structure, rule)
     )
     move_on = root_of(structure, rule)
-    root = move_on and UnitRequirement(ROOT, course, move_on)
+    fallback = root_fallback_of(rule)
+    root = move_on and UnitRequirement(ROOT, course, move_on, fallback=fallback)
     needed = frozenset(unit.unit for unit in units if not unit.optional)
     blocks = {block_of(block.id): _needed(_units_of(block), needed) for block in structure.blocks()}
     by_units = {**blocks, course: _needed(structure.units(), needed)}

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from reports import course, home, record
+from reports import course, home, officers, record
 from reports.people import pages as people
 from reports.publishing import pages as publishing
 from reports.statements import pages as statements
@@ -34,6 +34,8 @@ ROUTES = (
     ),
     *people.ROUTES,
     *publishing.ROUTES,
+    ("GET", "/desk/completions", "completions", officers.show),
+    ("POST", "/desk/completions/<uuid:registration_id>", "complete_unit", officers.complete),
 )
 
 for method, rule, name, view in ROUTES:

@@ -95,6 +95,7 @@ class RuleShape(Shape):
     units = fields.Dict(fields.String(), fields.Nested(UnitRuleShape), load_default=dict)
     root = fields.String(validate=validate.OneOf([*MoveOn][:4]))
     certificate = fields.Nested(CertificateRuleShape)
+    fallback = fields.Nested(FallbackShape)
 
 
 class CourseChange(Shape):

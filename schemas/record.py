@@ -45,6 +45,10 @@ class WaiveBody(Shape):
     reason = fields.String(required=True, validate=[validate.Length(min=1, max=500), NO_CONTROLS])
 
 
+class OfficerForm(WaiveBody):
+    """Which unit an officer completes, and how he knows."""
+
+
 class ReasonView(Schema):
     """A condition of a unit, and the statement that met it."""
 

@@ -16,7 +16,7 @@ from storage.request import reading
 
 ONE = (
     "“{title}”: {n} sitting ended and none said that the unit was completed, passed or failed. "
-    "Choose below what shall count instead, or replace the package."
+    "Choose what shall count instead, or replace the package."
 )
 MANY = ONE.replace("{n} sitting ", "{n} sittings ")
 ENOUGH = 5  # ended sittings without a word, before the publisher is told unasked

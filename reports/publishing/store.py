@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, func, select
+from sqlalchemy import Text, and_, case, exists, func, select, type_coerce
 
+from accounts.store.organisations import subtree_query
+from accounts.store.tables import person
+from catalogue.store.registrations import Registration, get_registration
 from catalogue.store.tables import course_version, registration
 from player.store.tables import journal, launch, play_session
 from progress.store import registration_progress, unit_progress
@@ -125,3 +128,43 @@ def sittings_of(db: Database, institution: int, course_id: str) -> list[Sittings
         .group_by(s.unit_id)
     )
     return [Sittings(*row) for row in db.execute(query)]
+
+
+def left_to_officers(
+    db: Database, institution: int, reach: frozenset[int] | None, limit: int
+) -> list[Registration]:
+    """List who is in a course with a unit that an officer completes and is not done, oldest first.
+
+    reach   the tops of the subtrees that are looked at; None: the whole institution
+    """
+    r, v, p = registration.c, course_version.c, registration_progress.c
+    # As `catalogue.rule.Fallback.to_json` is kept: keys in order, no spaces.
+    says_so = type_coerce(v.rule, Text).contains('"when":"officer"', autoescape=True)
+    query = (
+        select(r.id)
+        .select_from(registration)
+        .join(
+            course_version,
+            and_(
+                v.institution == r.institution,
+                v.course_id == r.course_id,
+                v.version == r.course_version,
+            ),
+        )
+        .join(person, and_(person.c.institution == r.institution, person.c.id == r.person_id))
+        .outerjoin(
+            registration_progress, and_(p.institution == r.institution, p.registration == r.id)
+        )
+        .where(
+            r.institution == institution,
+            r.is_trial.is_(False),
+            r.left_at.is_(None),
+            says_so,
+            func.coalesce(p.satisfied, False).is_(False),
+        )
+    )
+    if reach is not None:
+        below = subtree_query(institution, *reach)
+        query = query.where(person.c.organisation.in_(select(below.c.id)))
+    rows = db.execute(query.order_by(r.enrolled_at, r.id).limit(limit)).all()
+    return [get_registration(db, institution, row.id) for row in rows]

@@ -205,3 +205,48 @@ def test_course_is_published_retired_and_draft_deleted(
 def test_desk_is_closed_to_learners(client: FlaskClient, learner: Person) -> None:
     sign_in(client, learner)
     assert client.get("/publish/courses").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("fields", "fallback"),
+    [
+        ({"fallback-u-1": "minutes", "minutes-u-1": "12"}, {"when": "minutes", "minutes": 12}),
+        ({"fallback-u-1": "officer", "minutes-u-1": "12"}, {"when": "officer"}),
+        ({"fallback-u-1": ""}, None),
+    ],
+)
+def test_publisher_chooses_what_completes_a_silent_unit(
+    client: FlaskClient, installation: Installation, publisher: Person, fields: Any, fallback: Any
+) -> None:
+    course = offered(installation)
+    client.post(f"/publish/courses/{course.id}", data=fields_of(course, **fields))
+    with installation.reading() as db:
+        saved = get_course(db, 1, course.id)
+    assert saved.rule["units"].get("u-1", {}).get("fallback") == fallback
+    page = client.get(f"/publish/courses/{course.id}").text
+    assert ('value="12"' in page) is (fallback == {"when": "minutes", "minutes": 12})
+
+
+@pytest.mark.parametrize("minutes", ["", "0", "many", "601"])
+def test_minutes_of_a_fallback_are_a_whole_number(
+    client: FlaskClient, installation: Installation, publisher: Person, minutes: str
+) -> None:
+    course = offered(installation)
+    fields = {"fallback-u-1": "minutes", "minutes-u-1": minutes}
+    answer = client.post(f"/publish/courses/{course.id}", data=fields_of(course, **fields))
+    assert answer.status_code == 422
+    assert "days and minutes whole numbers" in answer.text
+
+
+def test_course_of_scorm_2004_has_one_fallback(
+    client: FlaskClient, installation: Installation, publisher: Person
+) -> None:
+    course = offered(installation, structure=SEQUENCED)
+    fields = {"fallback-root": "opened"}
+    client.post(f"/publish/courses/{course.id}", data=fields_of(course, **fields))
+    with installation.reading() as db:
+        saved = get_course(db, 1, course.id)
+    assert saved.rule["fallback"] == {"when": "opened"}
+    wrong = {**fields, "root": "Passed"}
+    answer = client.post(f"/publish/courses/{course.id}", data=fields_of(course, **wrong))
+    assert answer.status_code == 422

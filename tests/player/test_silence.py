@@ -10,6 +10,7 @@ from progress.store import progress_of
 from storage.installation import Installation
 from tests.conftest import SetClock
 from tests.player.factories import INITIALIZE, a_shell, enrolled, statements_of, told
+from tests.player.factories2004 import a_shell_2004, enrolled_2004
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +79,24 @@ def test_content_that_speaks_is_told_by_its_own_words(
     shell.send(INITIALIZE)
     shell.call("POST", "/exit", {})
     assert [verb for verb, _ in told(installation)] == ["initialized", "suspended"]
+
+
+@pytest.mark.parametrize(("minutes", "satisfied"), [(6, True), (7, False)])
+def test_silent_course_of_scorm_2004_is_completed_as_a_whole(
+    installation: Installation,
+    content_client: FlaskClient,
+    clock: SetClock,
+    minutes: int,
+    satisfied: bool,
+) -> None:
+    rule = {"fallback": {"when": "minutes", "minutes": minutes}}
+    registration = enrolled_2004(installation, rule=rule)
+    shell = a_shell_2004(installation, content_client, registration)
+    shell.navigate()
+    clock.tick(200)
+    shell.navigate("continue")
+    clock.tick(160)
+    shell.navigate("suspendAll")
+    with installation.reading() as db:
+        progress = progress_of(db, registration.institution, registration.id)
+    assert progress.satisfied is satisfied

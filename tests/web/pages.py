@@ -81,6 +81,7 @@ PAGES = (
     Page("/publish/courses/{begun}/replace?package={package}", PUBLISHER),
     Page("/publish/courses/{begun}/sittings", PUBLISHER),
     Page("/desk/requests", PUBLISHER),
+    Page("/desk/completions", ADMIN),
     Page("/desk/certificates", ADMIN),
     Page("/launches", ADMIN),
     Page("/launches?q={employee}", ADMIN),
