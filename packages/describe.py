@@ -109,7 +109,8 @@ def _read_scorm12(source: Source, limits: Limits) -> tuple[CourseStructure, list
 def _read_scorm2004(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:
     assert source.document is not None
     edition = Edition(source.edition or Edition.FOURTH)
-    return scorm2004.read(source.document, source.files, source.name, edition, limits)
+    structure, found = scorm2004.read(source.document, source.files, source.name, edition, limits)
+    return structure, [*grammar.findings(source.document, Standard.SCORM_2004), *found]
 
 
 def _read_html(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:

@@ -1,7 +1,7 @@
 """The grammar of manifests, used for findings only: a manifest that breaks it is still read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -9,9 +9,14 @@ from lxml import etree
 
 from packages.findings import Finding
 from packages.manifest.document import Document, child, local, namespace
+from schemas.course_structure import Standard
 
-GRAMMAR = Path(__file__).parent / "scorm12.rng"
-NAMESPACE = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
+FOLDER = Path(__file__).parent
+# Of each standard its grammar, and the namespace of its content packaging.
+GRAMMARS: Mapping[Standard, tuple[str, str]] = {
+    Standard.SCORM_12: ("scorm12.rng", "http://www.imsproject.org/xsd/imscp_rootv1p1p2"),
+    Standard.SCORM_2004: ("scorm2004.rng", "http://www.imsglobal.org/xsd/imscp_v1p1"),
+}
 RNG = "{http://relaxng.org/ns/structure/1.0}"
 CHECKED = (
     "manifest",
@@ -37,18 +42,18 @@ WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-def findings(document: Document) -> Iterator[Finding]:
-    """Give where the manifest breaks the grammar of SCORM 1.2: at most one finding an element."""
-    if namespace(document.root.tag) != NAMESPACE:
-        yield document.finding("manifest_namespace", document.root, namespace=NAMESPACE)
+def findings(document: Document, standard: Standard = Standard.SCORM_12) -> Iterator[Finding]:
+    """Give where the manifest breaks the grammar of its SCORM: at most one finding an element."""
+    _, space = GRAMMARS[standard]
+    if namespace(document.root.tag) != space:
+        yield document.finding("manifest_namespace", document.root, namespace=space)
         return
-    names = [f"{{{NAMESPACE}}}{name}" for name in CHECKED]
-    for element in document.root.iter(*names):
-        yield from _check(document, element)
+    for element in document.root.iter(*(f"{{{space}}}{name}" for name in CHECKED)):
+        yield from _check(document, element, standard)
 
 
-def _check(document: Document, element: etree._Element) -> Iterator[Finding]:
-    grammar = _load(local(element.tag))
+def _check(document: Document, element: etree._Element, standard: Standard) -> Iterator[Finding]:
+    grammar = _load(standard, local(element.tag))
     if grammar.validate(element):
         return
     code, name = next(_worded(entry.message) for entry in grammar.error_log)
@@ -66,9 +71,9 @@ def _worded(message: str) -> tuple[str, str]:
 
 
 @cache
-def _load(name: str) -> etree.RelaxNG:
+def _load(standard: Standard, name: str) -> etree.RelaxNG:
     """Load the grammar of one element, with what is inside it left open."""
-    grammar = etree.parse(GRAMMAR)
+    grammar = etree.parse(FOLDER / GRAMMARS[standard][0])
     start = grammar.find(f"{RNG}start/{RNG}ref")
     assert start is not None
     start.set("name", name)

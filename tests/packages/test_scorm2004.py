@@ -7,9 +7,9 @@ import pytest
 from packages.files import Files
 from packages.findings import Finding
 from packages.limits import DEFAULT
-from packages.manifest import document
+from packages.manifest import document, grammar
 from packages.scorm2004 import course
-from schemas.course_structure import Block, CourseStructure, MoveOn, Unit, UnitKind
+from schemas.course_structure import Block, CourseStructure, MoveOn, Standard, Unit, UnitKind
 from sequencing import serial
 from sequencing.definitions import Activity, CompletionThreshold, DataMap
 from sequencing.editions import Edition
@@ -356,3 +356,33 @@ def test_rules_keep_their_conditions() -> None:
     (rule,) = activity.sequencing.rules.pre
     assert [each.condition for each in rule.conditions] == [Condition.SATISFIED]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "code"),
+    [
+        ("identifierref", "identifieref", 7, "structure_attribute"),
+        ("<title>Lesson 1</title>", "", 7, "structure_missing"),
+        ("<title>Lesson 1</title>", "<title>L</title><adlcp:other/>", 7, "structure_element"),
+        ("imsss:sequencing", "imsss:sequencings", 5, "structure_element"),
+        (' type="webcontent"', "", 13, "structure_attribute_missing"),
+        ('scormType="sco"', 'scormType="page"', 13, "structure_attribute"),
+        ("</organizations>", "</organizations><imsss:sequencing/>", 2, "structure_content"),
+    ],
+)
+def test_grammar_names_the_line(old: str, new: str, line: int, code: str) -> None:
+    manifest = a_manifest_2004().decode().replace(old, new)
+    parsed = document.parse(manifest.encode(), "imsmanifest.xml")
+    found = list(grammar.findings(parsed, Standard.SCORM_2004))
+    assert [(finding.code, finding.line) for finding in found] == [(code, line)]
+
+
+def test_grammar_knows_all_that_an_item_may_have() -> None:
+    extras = (
+        "<adlcp:timeLimitAction>exit,message</adlcp:timeLimitAction>"
+        "<adlcp:dataFromLMS>x</adlcp:dataFromLMS><adlcp:completionThreshold/>"
+        "<imsss:sequencing><adlseq:rollupConsiderations/></imsss:sequencing><adlcp:data>"
+        '<adlcp:map targetID="d"/></adlcp:data><adlnav:presentation/>'
+    )
+    parsed = document.parse(a_manifest_2004([an_item(1, extras=extras)]), "m")
+    assert list(grammar.findings(parsed, Standard.SCORM_2004)) == []
