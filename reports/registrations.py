@@ -90,6 +90,7 @@ def progress_view(progress: RegistrationProgress) -> dict[str, Any]:
         "score": progress.score,
         "minutes": minutes(progress.seconds),
         "units": [_unit_view(unit) for unit in progress.units],
+        "why": _reasons(progress.root) if progress.root else None,
     }
 
 
@@ -104,14 +105,18 @@ def _unit_view(unit: UnitProgress) -> dict[str, Any]:
         "score": unit.score,
         "waived": unit.waived,
         "satisfied": unit.satisfied,
-        "why": [
-            {
-                "condition": reason.condition.value,
-                "met": reason.met,
-                "statement": reason.statement,
-                "at": reason.at,
-                "mastery_score": reason.mastery_score,
-            }
-            for reason in unit.why
-        ],
+        "why": _reasons(unit),
     }
+
+
+def _reasons(unit: UnitProgress) -> list[dict[str, Any]]:
+    return [
+        {
+            "condition": reason.condition.value,
+            "met": reason.met,
+            "statement": reason.statement,
+            "at": reason.at,
+            "mastery_score": reason.mastery_score,
+        }
+        for reason in unit.why
+    ]

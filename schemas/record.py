@@ -75,13 +75,14 @@ class UnitView(Schema):
 
 
 class ProgressView(Schema):
-    """Where a learner stands in a course."""
+    """Where a learner stands in a course; `why` where the course as a whole is one condition."""
 
     satisfied = fields.Boolean(required=True)
     satisfied_at = Timestamp(allow_none=True, required=True)
     score = fields.Float(allow_none=True, required=True)
     minutes = fields.Float(required=True)
     units = fields.List(fields.Nested(UnitView), required=True)
+    why = fields.List(fields.Nested(ReasonView), required=True, allow_none=True)
 
 
 class RegistrationView(ProgressView):

@@ -7,7 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from accounts.people import actor_of
+from catalogue.iris import course_iri
 from catalogue.store import CourseStatus
+from schemas.course_structure import Standard
 from storage.installation import Installation
 from tests.accounts.factories import (
     IRI_BASE,
@@ -64,6 +66,22 @@ def test_it_tells_why_it_is_not_complete(client: FlaskClient, installation: Inst
     assert first["at"] == an_instant(4).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
     assert (second["met"], second["statement"], second["at"]) == (False, None, None)
     assert second["condition"] == "completed_or_passed"
+
+
+def test_a_course_judged_as_a_whole_tells_its_one_condition(
+    client: FlaskClient, installation: Installation
+) -> None:
+    with installation.transaction() as db:
+        registration = a_registration(
+            db, structure=a_structure(2, standard=Standard.SCORM_2004, edition="4th")
+        )
+        id = say(db, registration, target=course_iri(IRI_BASE, registration.course_id))
+    answer: Any = client.get(f"{URL}/{registration.id}", headers=a_header(installation))
+    shown = answer.json
+    assert (shown["satisfied"], len(shown["units"])) == (True, 2)
+    assert [(one["condition"], one["statement"]) for one in shown["why"]] == [
+        ("completed_or_passed", id)
+    ]
 
 
 def test_it_names_the_certificate(client: FlaskClient, installation: Installation) -> None:
