@@ -6,7 +6,7 @@ system with the person, over all courses (D17), under a lock that comes after th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any
 from uuid import uuid4
@@ -129,7 +129,7 @@ class _Definition:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Definition) and self.digest == other.digest
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         return blake2b(orjson.dumps(self.value), digest_size=16).digest()
 
