@@ -96,7 +96,7 @@ class Learner:
         if self.page is not None and not self.page.is_closed():
             self.page.wait_for_function(RESTS)
             self.page.close()
-        self.package = pkg
+        self.package, self.is_asking = pkg, False
         if pkg not in self.registrations:
             self.registrations[pkg] = self.enrol(pkg)
         self.page = self.context.new_page()
@@ -162,6 +162,7 @@ class Learner:
 
     def nav(self, event: str) -> None:
         """Press a control; those that are not used every day stand in a menu."""
+        self.await_rest()
         name = CONTROLS[event]
         if name.endswith("-all"):
             self.part("more").click()
@@ -169,6 +170,7 @@ class Learner:
 
     def choose(self, title: str) -> None:
         """Pick from the contents, which stand in the place of content where there is none."""
+        self.await_rest()
         entry = f"li[data-identifier='{self.named(title)}'] > button"
         shown = self.part("choices")
         if not shown.is_visible():
@@ -196,11 +198,16 @@ class Learner:
         """
         if is_to_begin_anew and not self.is_asking:
             self.nav("exitAll")
-        if is_to_begin_anew or self.is_asking:
-            self.at.wait_for_function(RESTS)
+            self.is_asking = True
+        self.await_rest()
         self.part("exit").click()
         self.at.wait_for_url("**/healthz")
         self.at.close()
+
+    def await_rest(self) -> None:
+        """Wait until what was asked for is done, where it leads to no content."""
+        if self.is_asking:
+            self.at.wait_for_function(RESTS)
 
     def expect_session_ended(self) -> None:
         """The player says that the course is over, and shows no content."""
