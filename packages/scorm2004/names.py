@@ -164,12 +164,13 @@ def mend(document: Document) -> list[Finding]:
 
 
 def _read_by_us(root: etree._Element) -> Iterator[etree._Element]:
-    """Give the elements outside of metadata, whose names are none of ours."""
+    """Give the elements but those inside metadata, whose names are none of ours."""
     stack = [root]
     while stack:
         element = stack.pop()
         yield element
-        stack.extend(child for child in reversed(element) if local(child.tag) != "metadata")
+        if local(element.tag) != "metadata":
+            stack.extend(reversed(element))
 
 
 def _meant(element: etree._Element) -> str:
@@ -212,8 +213,11 @@ def _mend_attributes(element: etree._Element) -> None:
     # Lenient: the standard's attributes of these elements are told apart by their names alone.
     for key, value in list(element.attrib.items()):
         known = ATTRIBUTES.get(local(key))
-        if known is not None and known not in element.attrib:
+        if known is None or known == key:
+            continue
+        if known not in element.attrib:
             element.set(known, value)
+        del element.attrib[key]
 
 
 def _shown(tag: object) -> str:

@@ -248,6 +248,19 @@ def test_names_not_quite_the_standards_are_read(old: str, new: str, found: list[
     assert codes(result) == found
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<metadata>", "<zz:metadata/><metadata>"),
+        ('<item identifier="ITEM-2"', '<item IDENTIFIER="ITEM-1" identifier="ITEM-2"'),
+        ('<item identifier="ITEM-2"', '<item zz:identifier="ITEM-1" identifier="ITEM-2"'),
+    ],
+)
+def test_both_readers_see_the_same_names(old: str, new: str) -> None:
+    result = read(a_manifest_2004(2).decode().replace(old, new).encode())
+    assert outline(result[0].children) == activities(tree_of(result).root) == ["ITEM-1", "ITEM-2"]
+
+
 def test_elements_of_others_are_left_alone() -> None:
     extras = '<x:objectives xmlns:x="urn:x"><x:a/></x:objectives><u:v/>'
     _, found = read_item(extras)
