@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from accounts.organisations import get_root
 from accounts.people import Person
 from accounts.roles import Role, grant_role
 from catalogue.store import Registration
@@ -91,3 +92,15 @@ def test_others_do_not_come_in(client: FlaskClient, installation: Installation) 
         person = a_person(db, roles=(Role.PUBLISHER,))
     sign_in(client, person)
     assert client.get("/desk/completions").status_code == 403
+
+
+def test_admin_of_the_institution_sees_all(
+    client: FlaskClient, installation: Installation, office: Office
+) -> None:
+    with installation.transaction() as db:
+        admin = a_person(db)
+        grant_role(db, admin, Role.ADMIN, get_root(db, 1).id, installation.now())
+    sign_in(client, admin)
+    page = client.get("/desk/completions").text
+    assert "Meena Kumari" in page
+    assert "Someone Else" in page
