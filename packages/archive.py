@@ -19,6 +19,7 @@ from packages import names
 from packages.directory import (
     ENCRYPTED_FLAGS,
     METHODS,
+    MOST_TOLD,
     damage_named,
     is_out_of_ratio,
     open_zip,
@@ -110,7 +111,8 @@ def _check_amount(infos: list[zipfile.ZipInfo], limits: Limits) -> Iterator[Find
     if len(infos) > limits.files:
         yield Finding("too_many_files", facts={"count": len(infos), "limit": limits.files})
     if size > limits.total:
-        yield Finding("too_large", facts={"size": size, "limit": limits.total})
+        told = min(size, MOST_TOLD)
+        yield Finding("too_large", facts={"size": told, "limit": limits.total})
 
 
 def _check_entries(infos: Iterable[zipfile.ZipInfo], limits: Limits) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from packages.findings import Refused, refuse
 from packages.limits import DEFAULT, Limits
 
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+MOST_TOLD = (1 << 63) - 1  # a liar's sizes may come to more than a finding can keep
 ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000  # traditional, strong, directory
 
 # What zipfile and zlib raise over bytes that are not as the directory says.
@@ -77,7 +78,8 @@ class _Guarded:
         # Without a size, zipfile reads from near the end of the file to its end: 64 KiB at most.
         wanted = self._most if size < 0 else size
         if wanted > self._most:
-            raise refuse("directory_too_large", size=size, limit=self._most)
+            told = min(size, MOST_TOLD)
+            raise refuse("directory_too_large", size=told, limit=self._most)
         return self._file.read(wanted)
 
 

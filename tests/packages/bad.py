@@ -187,6 +187,7 @@ ARCHIVES: list[Case] = [
     ("more_bytes_than_there_are", truncated_entry, "overlapping_entries"),
     ("wrong_checksum", flipped, "archive_damaged"),
     ("zip64_says_too_much", lambda: zip64_lie(1 << 40), "too_large"),
+    ("zip64_says_all_that_fits", lambda: zip64_lie((1 << 64) - 1), "too_large"),
     ("zip64_says_a_little_more", lambda: zip64_lie(77), "archive_damaged"),
 ]
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,6 +46,7 @@ def test_bad_archive_is_refused(name: str, make: Callable[[], bytes], code: str)
     assert code in {finding.code for finding in report.findings}
     assert not report.is_playable
     assert all(finding.message and finding.fix for finding in report.findings)
+    assert orjson.dumps([finding.to_json() for finding in report.findings])
 
 
 @pytest.mark.parametrize(("name", "make", "code"), MANIFESTS, ids=ids(MANIFESTS))
