@@ -23,7 +23,7 @@ def fresh_postgresql(fill: Callable[[str], None] | None = None) -> Iterator[str]
     """Give the URL of a database of its own, filled or empty; it is dropped afterwards."""
     server = started_server()
     name = f"t{uuid4().hex}"
-    _ask(server, f"CREATE DATABASE {name} TEMPLATE {_template(fill)}")
+    _ask(server, f"CREATE DATABASE {name} TEMPLATE {_template(fill)} {_strategy(server)}")
     try:
         yield _url(server, name)
     finally:
@@ -54,6 +54,13 @@ def _template(fill: Callable[[str], None] | None) -> str:
     return "template_filled"
 
 
+@cache
+def _strategy(server: Path) -> str:
+    """Copy files, not pages: half the work where nothing is synced. Since PostgreSQL 15."""
+    with psycopg.connect(_address(server)) as connection:
+        return "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+
+
 def _stop(folder: Path) -> None:
     run_program("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
@@ -64,8 +71,12 @@ def _url(folder: Path, name: str) -> str:
 
 
 def _ask(folder: Path, statement: str) -> None:
-    with psycopg.connect(f"host={folder} user={USER} dbname=postgres", autocommit=True) as server:
+    with psycopg.connect(_address(folder), autocommit=True) as server:
         server.execute(statement)  # type: ignore[call-overload]  # our own text
+
+
+def _address(folder: Path) -> str:
+    return f"host={folder} user={USER} dbname=postgres"
 
 
 def run_program(program: str, *arguments: str) -> None:
