@@ -20,7 +20,7 @@ from tests.accounts.factories import a_person, sign_in
 from tests.certificates.factories import a_rendered_certificate
 from tests.conftest import portal_client
 from tests.player.factories import address_of, enrolled
-from tests.web.routes import pages, path_of, routes_of
+from tests.web.routes import PUBLIC, pages, path_of, routes_of
 
 HOSTILE = (
     "\0",
@@ -118,7 +118,9 @@ def test_hostile_fields_are_no_failure(
     for word in FOR_FIELDS:
         given = dict.fromkeys(FIELDS, word)
         for route in routes:
-            for client in (stranger, insider):
+            # Behind a closed door nobody reads what a stranger sends: one word shows that.
+            is_read = str(route) in PUBLIC or word == FOR_FIELDS[0]
+            for client in (stranger, insider) if is_read else (insider,):
                 sent: Any = {"query_string" if route.method == "GET" else "data": given}
                 answer = client.open(path_of(app, route, ids), method=route.method, **sent)
                 is_made_later = route.rule.endswith((".pdf", ".jwt"))
