@@ -3,7 +3,6 @@
  * server broke it off. Without this script the form sends the file in one piece.
  */
 
-const { Upload, isSupported } = globalThis.tus;
 const PIECE = 4 * 2 ** 20;
 const PAUSES = [0, 1, 3, 5, 10, 20, 30, 60, 60, 60].map((seconds) => seconds * 1000);
 
@@ -60,7 +59,23 @@ const recover = (upload, error) => {
   addEventListener("online", () => upload.start(), { once: true });
 };
 
+/** The client of tus is fetched when it is needed: most who look at their packages send none. */
+const fetchClient = async () => {
+  const script = document.createElement("script");
+  script.src = form.dataset.client;
+  await new Promise((resolve, reject) => {
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+  return globalThis.tus;
+};
+
 const send = async (file) => {
+  const { Upload, isSupported } = globalThis.tus ?? (await fetchClient());
+  // A form that is sent by its method asks nobody again.
+  if (!isSupported) return form.submit();
+  turn(true);
   const upload = new Upload(file, {
     endpoint: form.dataset.uploads,
     chunkSize: PIECE,
@@ -81,9 +96,8 @@ const send = async (file) => {
 
 form?.addEventListener("submit", (event) => {
   const file = form.elements.file.files[0];
-  if (!file || !isSupported) return;
+  if (!file) return;
   event.preventDefault();
   part("problem").hidden = true;
-  turn(true);
-  send(file);
+  send(file).catch(fail);
 });
