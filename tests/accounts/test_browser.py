@@ -39,7 +39,6 @@ def portal(installation: Installation) -> Iterator[tuple[str, Installation]]:
 
 
 def opened(browser: Browser, address: str, **options: Any) -> Page:
-    # Axe may look while a colour is on its way.
     context = browser.new_context(
         viewport=SMALL,  # type: ignore[arg-type]
         base_url=address,
@@ -50,7 +49,9 @@ def opened(browser: Browser, address: str, **options: Any) -> Page:
 
 
 def go_on(page: Page) -> None:
-    page.click("form.form .button")
+    # Until all of the next page is there, its styles too.
+    with page.expect_navigation():
+        page.click("form.form .button")
 
 
 def prove(page: Page, here: Installation, mobile: str) -> None:
