@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select
 from accounts.organisations import DEFAULT_INSTITUTION, make_institution
 from certificates.signing import ensure_keys
 from certificates.store import signing_key
+from schemas.language import use
 from schemas.settings import Settings, parse
 from storage import migrate
 from storage.blobs import Blobs
@@ -64,6 +65,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not DATABASES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Let no request of an earlier test choose the language of this one."""
+    with use("en"):
+        yield
 
 
 @pytest.fixture
