@@ -46,6 +46,10 @@ class Look:
     sealing: Sealing
     late: Sequence[int]
 
+    def may_fill(self, limit: int) -> bool:
+        """Tell whether a page may be found among the rows that were looked at."""
+        return limit <= FEW
+
     def covers(self, part: Window) -> bool:
         """Tell whether all rows of the rarest in a part of the window were looked at."""
         return part.highest <= self.reach if part.is_ascending else part.lowest >= self.reach

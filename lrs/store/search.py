@@ -54,14 +54,16 @@ def search(db: Database, institution: int, terms: Collection[int], window: Windo
 
 
 def _parts(look: Look, window: Window) -> list[Window]:
-    """Divide a window: as far as the look has reached, where one probes little and finds the page
-    full more often than not; the rest where sealing ends."""
-    sealed = look.sealing.highest_seq
+    """Divide a window: as far as the look has reached, where one probes little, if that may fill a
+    page; the rest where sealing ends."""
+    sealed, reach = look.sealing.highest_seq, look.reach
+    if not look.may_fill(window.limit):
+        reach = window.lowest - 1 if window.is_ascending else window.highest + 1
     if window.is_ascending:
-        ends = [look.reach, max(look.reach, sealed), window.highest]
+        ends = [reach, max(reach, sealed), window.highest]
         starts = [window.lowest, *(end + 1 for end in ends[:-1])]
     else:
-        starts = [look.reach, min(look.reach, sealed + 1), window.lowest]
+        starts = [reach, min(reach, sealed + 1), window.lowest]
         ends = [window.highest, *(start - 1 for start in starts[:-1])]
     parts = [
         replace(window, lowest=max(lowest, window.lowest), highest=min(highest, window.highest))
