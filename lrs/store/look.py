@@ -34,6 +34,7 @@ class Look:
 
     terms       the rarest first, as far as a look tells
     is_rare     whether the rarest has but few rows in the window
+    nearest     the seq of the first row of the rarest in the window
     reach       the seq of the last row of the rarest that was looked at; its place, if it has one
     late        places of the sealed statements in the window that came late under one of the
                 terms, which masks may lack
@@ -41,10 +42,17 @@ class Look:
 
     terms: Sequence[int]
     is_rare: bool
+    nearest: int
     reach: int
     reach_place: int | None
     sealing: Sealing
     late: Sequence[int]
+
+    def has_rows(self, part: Window) -> bool:
+        """Tell whether the rarest may have a row in a part of the window."""
+        if part.is_ascending:
+            return self.nearest <= part.highest
+        return self.nearest >= part.lowest
 
     def may_fill(self, limit: int) -> bool:
         """Tell whether a page may be found among the rows that were looked at."""
@@ -70,11 +78,13 @@ def look_at(db: Database, institution: int, terms: Sequence[int], window: Window
     ordered = sorted(terms, key=rarity.__getitem__)
     counted, reach = rarity[ordered[0]]
     told = {row.term: row for row in rows}
+    rarest = told[terms.index(ordered[0])]
     return Look(
         terms=ordered,
         is_rare=counted < FEW,
+        nearest=rarest.nearest or 0,
         reach=sign * reach,
-        reach_place=told[terms.index(ordered[0])].place,
+        reach_place=rarest.place,
         sealing=_sealing(told),
         late=[row.place for row in rows if row.term == LATE and row.place is not None],
     )
@@ -89,7 +99,7 @@ def _sealing(told: Mapping[int, Any]) -> Sealing:
 
 @cache
 def _look_query(terms: int, is_ascending: bool) -> Any:
-    furthest = func.max if is_ascending else func.min
+    furthest, nearest = (func.max, func.min) if is_ascending else (func.min, func.max)
     looks = []
     for number in range(terms):
         few = (
@@ -99,13 +109,14 @@ def _look_query(terms: int, is_ascending: bool) -> Any:
             .limit(bindparam("few", type_=Integer))
             .subquery()
         )
-        columns = func.count().label("counted"), furthest(few.c.seq).label("reach")
+        ends = nearest(few.c.seq).label("nearest"), furthest(few.c.seq).label("reach")
+        columns = func.count().label("counted"), *ends
         seen = select(*columns).select_from(few).subquery()
         its_place = place_of(INSTITUTION, seen.c.reach, seen)
-        looks.append(select(literal(number).label("term"), seen.c.counted, seen.c.reach, its_place))
+        looks.append(select(literal(number).label("term"), *seen.c, its_place))
     sealed = (
-        (literal(SEALED), sealing.c.sealed, sealing.c.highest_seq, literal(0)),
-        (literal(MERGED), sealing.c.merged, sealing.c.stamp, literal(0)),
+        (literal(SEALED), sealing.c.sealed, literal(0), sealing.c.highest_seq, literal(0)),
+        (literal(MERGED), sealing.c.merged, literal(0), sealing.c.stamp, literal(0)),
     )
     told = [select(*columns).where(sealing.c.institution == INSTITUTION) for columns in sealed]
     return union_all(*looks, *told, *(_late_query(number) for number in range(terms)))
@@ -121,4 +132,4 @@ def _late_query(number: int) -> Any:
         .subquery()
     )
     its_place = place_of(INSTITUTION, few.c.seq, few)
-    return select(literal(LATE), literal(0), few.c.seq, its_place)
+    return select(literal(LATE), literal(0), literal(0), few.c.seq, its_place)

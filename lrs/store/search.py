@@ -69,7 +69,7 @@ def _parts(look: Look, window: Window) -> list[Window]:
         replace(window, lowest=max(lowest, window.lowest), highest=min(highest, window.highest))
         for lowest, highest in zip(starts, ends, strict=True)
     ]
-    return [part for part in parts if part.lowest <= part.highest]
+    return [part for part in parts if part.lowest <= part.highest and look.has_rows(part)]
 
 
 def _read(db: Database, institution: int, look: Look, part: Window) -> list[Found]:
