@@ -13,6 +13,7 @@ from player.room import Room
 from player.scorm.attempt import NOT_ATTEMPTED, STATUS, Ending, close
 from player.scorm.attempt2004 import Ended, close_2004, result_of
 from player.scorm.runtime import Phase
+from player.scorm.time_allowed import is_over
 from player.scorm.transitions import Transition, ending_transitions
 from player.scorm.transitions2004 import JUDGED, ending_transitions_2004
 from player.silence import tell_unheard
@@ -87,6 +88,7 @@ def _settle_12(room: Room, session: Session, seq: int) -> tuple[list[Transition]
     decided = {"status": closed.status, "set_by_server": closed.is_status_set_by_server}
     room.note("decision", session, decided="status", **decided, suspended=closed.is_suspended)
     _note_time(room, session, closed.time, is_reported=closed.is_time_reported)
+    _note_over_time(room, session, closed.attempt.total)
     kept = attempt_of(room, session)
     found, told = ending_transitions(seq, closed, session.values, session.delivery, kept.told)
     if session.delivery.is_for_credit:
@@ -104,6 +106,7 @@ def _settle_2004(
     status = status_2004(session.values)
     room.note("decision", session, decided="status", status=status, suspended=ended.is_suspended)
     _note_time(room, session, ended.time, is_reported=ended.is_time_reported)
+    _note_over_time(room, session, ended.total)
     kept, is_for_credit = attempt_of(room, session), session.delivery.is_for_credit
     found, told = ending_transitions_2004(
         seq, ended, session.values, kept.told, is_for_credit=is_for_credit
@@ -161,6 +164,13 @@ def _note_time(room: Room, session: Session, time: int, *, is_reported: bool) ->
         clock=clock,
         doubtful=is_reported and time > clock + DOUBTFUL,
     )
+
+
+def _note_over_time(room: Room, session: Session, total: int) -> None:
+    delivery = session.delivery
+    if is_over(delivery, total):
+        facts = {"allowed": delivery.max_time_allowed, "action": delivery.time_limit_action or ""}
+        room.note("decision", session, decided="over time", hundredths=total, **facts)
 
 
 def _ending(session: Session, transition: Transition, reason: str) -> Transition | None:

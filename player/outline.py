@@ -14,6 +14,7 @@ from player.room import Room, is_sequenced, table_name
 from player.scorm.attempt import DONE, Mode
 from player.scorm.sequenced import reported
 from player.scorm.table import Element, Table, general_name
+from player.scorm.time_allowed import seconds_until_said
 from player.standing import Lock, locks_of, statuses_of
 from player.store import sessions
 from player.store.launches import Launch, epoch_of
@@ -87,6 +88,7 @@ def delivery_of(room: Room, session: Session) -> dict[str, Any]:
         "address": f"/c/{opens}/{address(unit.launch, unit.parameters)}" if unit else "",
         "snapshot": session.snapshot,
         "values": readable(room.table, session),
+        "time_left": seconds_until_said(session.delivery, session.base.total),
     }
 
 

@@ -27,6 +27,7 @@ def words() -> dict[str, Word]:
         "taken over": _("This course was opened in another window at {time}. Go on there."),
         "exit": _("You have left the course."),
         "lost": _("You were away for a while. Start again to go on."),
+        "time over": _("The time allowed for this part is over."),
         "full": _("This sitting has become too long. Start the course again to go on."),
         "locked": _("The next part is not open yet."),
         "unused": _("This link is too old. Start the course again."),

@@ -15,7 +15,7 @@ from packages.manifest.timing import TIME_LIMIT_ACTIONS, tidy_action
 from sequencing.editions import DIFFERENCES, Edition
 from sequencing.reading import ADLCP, ADLNAV, IMSSS
 
-LAUNCH_DATA = 4000  # characterstring (SPM 4000), SCORM 2004 RTE Book §4.2.13
+LAUNCH_DATA = 4000  # characterstring (SPM 4000), SCORM 2004 RTE Book §4.2.10
 DURATION = re.compile(
     r"P(?=[\dT])(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d{1,2})?S)?)?\Z"
 )

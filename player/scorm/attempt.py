@@ -177,5 +177,4 @@ def _unset_status(delivery: Delivery, ending: Ending, *, is_suspended: bool) -> 
 
 
 def _percent(scaled: float) -> Decimal:
-    percent = Decimal(repr(scaled)) * 100
-    return percent.quantize(Decimal(1)) if percent == percent.to_integral_value() else percent
+    return (Decimal(repr(scaled)) * 100).normalize()

@@ -9,9 +9,11 @@ import { stand, windows } from "./frame.js";
 import { makeJournal } from "./journal.js";
 import { onState, send, waiting } from "./saving.js";
 import { shell } from "./state.js";
-import { isWord, showNotice, showState, timeOf } from "./view.js";
+import { isWord, say, showAside, showNotice, showState, timeOf } from "./view.js";
 
 const VALID = "adl.nav.request_valid.";
+// The longest that a timer counts, in seconds.
+const LONGEST_WAIT = 2 ** 31 / 1000 - 1;
 
 /** Take the API object away: where nothing is played, nothing is to be found. */
 export const dropApi = () => {
@@ -33,6 +35,14 @@ export const over = (problem) => {
   showNotice(isWord(name) ? name : "failed", { returnUrl, time, count });
 };
 
+/** Say when the time is over that the package allows; what follows from it is the content's. */
+const watchTime = (session, left) => {
+  if (typeof left !== "number" || left > LONGEST_WAIT) return;
+  setTimeout(() => {
+    if (shell.current?.session === session && !shell.isOver) showAside(say("time over"));
+  }, left * 1000);
+};
+
 const begin = (delivered) => {
   const { session, snapshot, values } = delivered;
   const { server, store } = shell;
@@ -52,6 +62,7 @@ const begin = (delivered) => {
     onOver: over,
   });
   shell.current = { ...delivered, journal, state };
+  watchTime(session, delivered.time_left);
 };
 
 /** Content that loads another page and initializes anew gets another session, at once. */

@@ -168,3 +168,13 @@ def test_continue_passes_over_what_stays_locked(live, context):
     page = opened(live, context, course_of(live, items))
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("3 of 3").wait_for()
+
+
+def test_the_learner_is_told_when_the_time_is_over(live, context):
+    extras = (
+        "<adlcp:maxtimeallowed>00:00:00</adlcp:maxtimeallowed>"
+        "<adlcp:timelimitaction>exit,message</adlcp:timelimitaction>"
+    )
+    page = opened(live, context, course_of(live, [an_item(1, extras=extras)]))
+    page.get_by_role("main").get_by_text("The time allowed for this part is over.").wait_for()
+    assert frame_of(page).evaluate("get('cmi.core.lesson_mode')") == "normal"
