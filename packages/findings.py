@@ -12,6 +12,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from packages.archive_rules import ARCHIVE
+from packages.item_rules import ITEMS
 from packages.manifest_rules import CONTENT, DETECTION, DOCUMENT
 from packages.reporting_rules import REPORTING
 from packages.rule import Rule, Severity
@@ -23,6 +24,7 @@ RULES: Mapping[str, Rule] = {
     **DETECTION,
     **DOCUMENT,
     **CONTENT,
+    **ITEMS,
     **SEQUENCING,
     **REPORTING,
 }

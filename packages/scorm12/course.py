@@ -5,10 +5,11 @@ from functools import partial
 from packages.files import Files
 from packages.findings import Finding
 from packages.limits import DEFAULT, Limits
-from packages.manifest import content, course
+from packages.manifest import course
 from packages.manifest.course import Children, Manner, Standing
 from packages.manifest.document import Document
-from packages.scorm12.unit import scripts_of, unit_of_item, unit_of_resource
+from packages.scorm12.unit import unit_of_item, unit_of_resource
+from packages.scorm12.unlocking import scripts_of
 from schemas.course_structure import CourseStructure, Standard
 
 
@@ -39,7 +40,7 @@ def read(
 def _children(standing: Standing) -> Children:
     reading, chosen = standing.reading, standing.chosen
     if chosen:
-        scripts = scripts_of(reading, content.flat(chosen.items))
+        scripts = scripts_of(reading, chosen.items)
         manner = Manner(partial(unit_of_item, scripts), folders_open=True)
         return course.units_and_blocks(reading, chosen, manner)
     opened = course.opened_resources(standing.contents)

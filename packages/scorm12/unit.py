@@ -1,31 +1,18 @@
 """One SCORM 1.2 item and its resource as a unit. CAM §2.3.2; CAM-04, CAM-05."""
 
 import re
-from collections.abc import Iterable, Mapping
 
-from lxml import etree
-
-from packages import prerequisites
 from packages.manifest.content import Item, Resource
 from packages.manifest.document import child, text, verbatim
 from packages.manifest.opening import kind_of, launch_of, resource_of
 from packages.manifest.reading import Reading
 from packages.manifest.timing import TIME_LIMIT_ACTIONS, tidy_action
-from packages.prerequisites import PrerequisitesInvalid
+from packages.scorm12.unlocking import Scripts
 from schemas.course_structure import MoveOn, Unit, UnitKind
 
 LAUNCH_DATA = 4096  # CMIString4096, SCORM 1.2 RTE §3.4.4
 TIMESPAN = re.compile(r"\d{2,4}:\d{2}:\d{2}(\.\d{1,2})?\Z")  # CMITimespan
 NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]*)?\Z")
-
-
-Scripts = Mapping[etree._Element, str]
-
-
-def scripts_of(reading: Reading, items: Iterable[Item]) -> Scripts:
-    """Give the prerequisites of items, folders too, where they can be read; checked here, once."""
-    told = {item.element: _prerequisites(reading, item) for item in items}
-    return {element: script for element, script in told.items() if script}
 
 
 def unit_of_item(
@@ -116,20 +103,6 @@ def _launch_data(reading: Reading, item: Item) -> str | None:
     if data and len(data) > LAUNCH_DATA:
         reading.note("launch_data_long", item.element, title=item.title, limit=LAUNCH_DATA)
     return data
-
-
-def _prerequisites(reading: Reading, item: Item) -> str | None:
-    """Give the script where it can be read."""
-    script = _said(item, "prerequisites")
-    if script is None:
-        return None
-    try:
-        prerequisites.parse(script)
-    except PrerequisitesInvalid as error:
-        facts = {"value": script, "title": item.title, "detail": str(error)}
-        reading.note("prerequisites_invalid", item.element, **facts)
-        return None
-    return script
 
 
 def _joined(scripts: Scripts, item: Item) -> str | None:

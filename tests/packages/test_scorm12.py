@@ -193,17 +193,6 @@ def test_scormtype_decides_the_kind(
     assert (unit.kind, unit.move_on, codes(result)) == (kind, move_on, found)
 
 
-def test_prerequisites_of_a_folder_count_for_what_is_below() -> None:
-    own = "<adlcp:prerequisites>B</adlcp:prerequisites>"
-    folder = AnItem(
-        "F",
-        extras="<adlcp:prerequisites>A | C</adlcp:prerequisites>",
-        children=[an_item(1), an_item(2, extras=own)],
-    )
-    units = read_items([folder, an_item(3)])[0].units()
-    assert [unit.prerequisites for unit in units] == ["A | C", "(A | C) & (B)", None]
-
-
 def test_items_of_an_inner_manifest_come_below_the_item_that_points_to_it() -> None:
     inner = (
         '<manifest identifier="INNER" xml:base="sco2/"><organizations><organization><title>T'
