@@ -4,6 +4,7 @@ Each comes to its finding; nothing is written outside, nobody is called, memory 
 page of its report opens.
 """
 
+import io
 import json
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from packages.examine import examine
+from packages.limits import DEFAULT
 from tests.packages.corpus.__main__ import cases
+from tests.packages.corpus.archives import many
 from tests.packages.corpus.cases import Case
 
 ROOT = Path(__file__).parents[2]
@@ -55,3 +59,9 @@ def test_package_comes_to_its_finding(case: Case, came: dict[str, Came]) -> None
 
 def test_nobody_was_called(came: dict[str, Came]) -> None:
     assert came["calls"]["calls"] == 0
+
+
+def test_as_many_files_as_are_taken_are_read() -> None:
+    report = examine(io.BytesIO(many(DEFAULT.files)), "a website", DEFAULT)
+    assert report.is_playable
+    assert report.findings == []
