@@ -75,7 +75,7 @@ def _row(
         "title": say(own, language) or entry.title,
         "depth": entry.depth,
         "identifier": entry.identifier,
-        "state": _state(entry, shown if entry.current and entry.is_leaf else None),
+        "state": state_of(entry, shown if entry.current and entry.is_leaf else None),
         "visible": entry.visible,
         "enabled": entry.enabled,
         "current": entry.current,
@@ -84,7 +84,7 @@ def _row(
     return {**row, "unit": part.id} if isinstance(part, Unit) else row
 
 
-def _state(entry: Entry, shown: Session | None) -> str:
+def state_of(entry: Entry, shown: Session | None) -> str:
     """Word how far the learner is, also by what the content in play has just said."""
     completed, satisfied = entry.completed, entry.satisfied
     if shown is not None and shown.kind == UnitKind.SCO:

@@ -4,10 +4,11 @@ Nothing of it outlives a request. The tracking is kept with the registration; wh
 system with the person, over all courses (D17), under a lock that comes after the registration's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ from player.store.courses import (
     OBJECTIVE,
     SHARED,
     CourseAttempt,
-    find_course_attempt,
+    find_course_attempts,
     find_globals,
     lock_person,
     save_course_attempt,
@@ -74,6 +75,27 @@ def open_course(room: Room, *, before: bool = False) -> Course:
 def look_at_course(db: Database, registration: Registration) -> Course:
     """Open a course to look at."""
     return _open(db, registration, tree_of(registration), before=False)
+
+
+def look_at_courses(db: Database, registrations: Sequence[Registration]) -> dict[str, Course]:
+    """Open courses of one learner to see how far each is, in a fixed number of queries.
+
+    What they share by `adl.data` is not looked up: it says nothing of that.
+    """
+    if not registrations:
+        return {}
+    institution, person_id = registrations[0].institution, registrations[0].person_id
+    trees = {one.id: tree_of(one) for one in registrations}
+    names = {one.id: _shared_names(trees[one.id])[0] for one in registrations}
+    kept = find_course_attempts(db, institution, list(trees))
+    rows = find_globals(db, institution, person_id, OBJECTIVE, {*chain(*names.values())})
+    made: dict[str, Course] = {}
+    for one in registrations:
+        own = {name: rows[name] for name in names[one.id] if name in rows}
+        objectives = own if _shares_objectives(one, trees[one.id]) else None
+        attempt = kept.get(one.id) or _fresh()
+        made[one.id] = _course(attempt, attempt.tracking, trees[one.id], objectives)
+    return made
 
 
 def save_course(room: Room, course: Course, **changed: Any) -> Course:
@@ -140,17 +162,43 @@ def _tree(definition: _Definition) -> ActivityTree:
 
 
 def _open(db: Database, registration: Registration, tree: ActivityTree, *, before: bool) -> Course:
-    kept = find_course_attempt(db, registration.institution, registration.id)
-    kept = kept or CourseAttempt(str(uuid4()), {})
-    value = kept.before["tracking"] if before and kept.before else kept.tracking
-    found = _fitting(tracking.from_json(value), tree)
-    objectives, shared = _shared_names(tree)
     institution, person_id = registration.institution, registration.person_id
-    if _shares_objectives(registration, tree):
-        rows = find_globals(db, institution, person_id, OBJECTIVE, objectives)
-        found.globals = {name: tracking.ObjectiveProgress(**row) for name, row in rows.items()}
-    if _shares_data(registration, tree):
-        found.shared = find_globals(db, institution, person_id, SHARED, shared)
+    kept = find_course_attempts(db, institution, [registration.id]).get(registration.id) or _fresh()
+    value = kept.before["tracking"] if before and kept.before else kept.tracking
+    names, targets = _shared_names(tree)
+    shares = _shares_objectives(registration, tree), _shares_data(registration, tree)
+    return _course(
+        kept,
+        value,
+        tree,
+        find_globals(db, institution, person_id, OBJECTIVE, names) if shares[0] else None,
+        find_globals(db, institution, person_id, SHARED, targets) if shares[1] else None,
+    )
+
+
+def _fresh() -> CourseAttempt:
+    return CourseAttempt(str(uuid4()), {})
+
+
+def _course(
+    kept: CourseAttempt,
+    value: Mapping[str, Any],
+    tree: ActivityTree,
+    objectives: Mapping[str, Any] | None,
+    shared: Mapping[str, str] | None = None,
+) -> Course:
+    """Open a course.
+
+    value               its tracking, as JSON
+    objectives, shared  globals that are the learner's, of all courses; None: the course's own
+    """
+    found = _fitting(tracking.from_json(value), tree)
+    if objectives is not None:
+        found.globals = {
+            name: tracking.ObjectiveProgress(**row) for name, row in objectives.items()
+        }
+    if shared is not None:
+        found.shared = dict(shared)
     return Course(kept, found, open_session(tree, found, kept.seed))
 
 

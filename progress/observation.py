@@ -13,7 +13,7 @@ from typing import Any
 
 from catalogue.rule import FallbackWhen
 from lrs.formats import parse_timestamp
-from progress.requirements import Requirements, UnitRequirement
+from progress.requirements import Requirements
 
 ADL = "http://adlnet.gov/expapi/verbs/"
 SET_BY_SERVER = "https://w3id.org/vidyalekh/extensions/set-by-server"
@@ -104,7 +104,7 @@ def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observa
         return None
     if effect in NEED_CATEGORY and not _has_category(statement, requirements.category):
         return None
-    if effect is Effect.COMPLETED and not _is_meant(statement, requirements.by_activity[activity]):
+    if effect is Effect.COMPLETED and not _is_meant(statement, activity, requirements):
         return None
     result = statement.get("result", {})
     score = result.get("score", {})
@@ -153,15 +153,21 @@ def _has_category(statement: Mapping[str, Any], category: str | None) -> bool:
     return any(activity["id"] == category for activity in several)
 
 
-def _is_meant(statement: Mapping[str, Any], required: UnitRequirement) -> bool:
+def _is_meant(statement: Mapping[str, Any], activity: str, requirements: Requirements) -> bool:
     """A completion that the server set for silent content counts only by the pinned rule. D16, F8.
 
-    Which rule it was set by stands in the statement; at LMSFinish it is set whatever the rule.
+    Which rule it was set by stands in the statement; at LMSFinish it is set whatever the rule. In
+    SCORM 2004 a part that said nothing is completed by the sequencer (SN Book §4.5, UP.4); what its
+    parts say is detail, the course is judged by itself.
     """
     if _extension(statement, SET_BY_SERVER) is not True:
         return True
-    by_rule = _extension(statement, FALLBACK) or {"when": FallbackWhen.FINISH.value}
-    return required.fallback is not None and required.fallback.when == by_rule["when"]
+    fallback = requirements.by_activity[activity].fallback
+    by_rule = _extension(statement, FALLBACK)
+    if by_rule is None and requirements.root is not None:
+        return activity != requirements.course
+    when = by_rule["when"] if by_rule else FallbackWhen.FINISH
+    return fallback is not None and fallback.when == when
 
 
 def _extension(statement: Mapping[str, Any], iri: str) -> Any:

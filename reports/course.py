@@ -14,8 +14,7 @@ from catalogue.registrations import leave as leave_course
 from catalogue.rule import valid_days
 from catalogue.store import Course, Registration, find_latest, get_course
 from certificates.store import certificates_of
-from progress.store import progress_of
-from reports.standing import Standing, standing_of, unit_lines
+from reports.standing import Standing, standings_of, unit_lines
 from schemas.form import Form
 from schemas.language import gettext as _
 from storage.database import Database
@@ -80,7 +79,7 @@ def _standing(db: Database, person: Person | None, course: Course) -> Standing |
     registration = find_latest(db, course.institution, person.id, course.id)
     if registration is None:
         return None
-    return standing_of(registration, progress_of(db, course.institution, registration.id))
+    return standings_of(db, course.institution, [registration])[0]
 
 
 def _certificate(db: Database, person: Person | None, standing: Standing | None) -> Any:

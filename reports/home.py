@@ -11,8 +11,7 @@ from accounts.registration import details_in_words
 from catalogue.store import Course, Search, courses_of_ids, live_courses, registrations_of
 from certificates.store import certificates_of
 from messaging.notifications import notifications_of
-from progress.store import progress_of_all
-from reports.standing import Standing, next_to_do, part_of_day, standing_of, years_of_service
+from reports.standing import next_to_do, part_of_day, standings_of, years_of_service
 from schemas.clock import INDIA
 from schemas.language import gettext as _
 from schemas.language import language
@@ -39,7 +38,8 @@ def mine() -> str:
     """Show what to do next, my courses, my certificates and what I could begin."""
     person: Person = g.person
     with reading() as db:
-        standings = standings_of(db, person)
+        registrations = registrations_of(db, person.institution, person.id)
+        standings = standings_of(db, person.institution, registrations)
         ids = [standing.registration.course_id for standing in standings]
         courses = courses_of_ids(db, person.institution, ids)
         certificates = certificates_of(db, person.institution, person.id)
@@ -60,13 +60,6 @@ def mine() -> str:
         certificates=certificates,
         offered=offered,
     )
-
-
-def standings_of(db: Database, person: Person) -> list[Standing]:
-    """List where a person stands, in a fixed number of queries."""
-    registrations = registrations_of(db, person.institution, person.id)
-    progress = progress_of_all(db, person.institution, [one.id for one in registrations])
-    return [standing_of(one, progress[one.id]) for one in registrations]
 
 
 def greeting(when: datetime) -> str:

@@ -12,9 +12,10 @@ from catalogue.registrations import register
 from catalogue.store import Registration, get_course
 from catalogue.words import text_in
 from certificates.store import find_of_registration
-from progress.store import RegistrationProgress, UnitProgress, progress_of
+from progress.store import UnitProgress
 from progress.waiving import waive
 from reports.records import minutes
+from reports.standing import Standing, standings_of
 from storage.database import Database
 from storage.installation import Installation
 
@@ -63,9 +64,9 @@ def waive_unit(
 
 def view_of(db: Database, registration: Registration, person: Person) -> dict[str, Any]:
     """Give a registration the shape of `schemas.record.RegistrationView`."""
-    progress = progress_of(db, registration.institution, registration.id)
+    [standing] = standings_of(db, registration.institution, [registration])
     certificate = find_of_registration(db, registration.institution, registration.id)
-    shown = progress_view(progress)
+    shown = progress_view(standing)
     return {
         "id": registration.id,
         "course": registration.course_id,
@@ -75,20 +76,26 @@ def view_of(db: Database, registration: Registration, person: Person) -> dict[st
         "attempt": registration.attempt,
         "enrolled_at": registration.enrolled_at,
         "left_at": registration.left_at,
-        "stale": progress.stale,
+        "stale": standing.progress.stale,
         "certificate": certificate.number if certificate else None,
         "progress": shown,
         **shown,
     }
 
 
-def progress_view(progress: RegistrationProgress) -> dict[str, Any]:
+def progress_view(standing: Standing) -> dict[str, Any]:
     """Give progress the shape of `schemas.record.ProgressView`."""
+    progress = standing.progress
     return {
         "satisfied": progress.satisfied,
         "satisfied_at": progress.satisfied_at,
         "score": progress.score,
         "minutes": minutes(progress.seconds),
+        "extent": {
+            "done": standing.done,
+            "all": len(standing.needed),
+            "share": round(standing.share, 4),
+        },
         "units": [_unit_view(unit) for unit in progress.units],
         "why": _reasons(progress.root) if progress.root else None,
     }

@@ -74,6 +74,18 @@ class UnitView(Schema):
     why = fields.List(fields.Nested(ReasonView), required=True)
 
 
+class ExtentView(Schema):
+    """How many of the units that the course waits for are done, and how much of it, 0..1.
+
+    In SCORM 2004 the parts as the course's sequencer tracks them; one that it skips is not waited
+    for. That the course is complete is said by `satisfied` alone.
+    """
+
+    done = fields.Integer(required=True)
+    all = fields.Integer(required=True)
+    share = fields.Float(required=True)
+
+
 class ProgressView(Schema):
     """Where a learner stands in a course; `why` where the course as a whole is one condition."""
 
@@ -81,6 +93,7 @@ class ProgressView(Schema):
     satisfied_at = Timestamp(allow_none=True, required=True)
     score = fields.Float(allow_none=True, required=True)
     minutes = fields.Float(required=True)
+    extent = fields.Nested(ExtentView, required=True)
     units = fields.List(fields.Nested(UnitView), required=True)
     why = fields.List(fields.Nested(ReasonView), required=True, allow_none=True)
 

@@ -65,7 +65,9 @@ def table_of_contents(session: Session, ahead: LookAhead) -> tuple[Entry, ...]:
     while stack:
         activity, depth, shown = stack.pop()
         shown = shown and not precondition(ahead.then, activity, Action.HIDDEN_FROM_CHOICE)
-        entries.append(_entry(session, ahead, activity, depth, shown and activity.visible))
+        visible = shown and activity.visible
+        enabled = visible and ahead.allows(Navigation.CHOICE, activity)
+        entries.append(entry_of(session, activity, depth, visible=visible, enabled=enabled))
         offered = ahead.now.available(activity)
         stack.extend((child, depth + 1, shown) for child in reversed(offered))
     return tuple(entries)
@@ -76,9 +78,10 @@ def offers_choice(entries: Iterable[Entry]) -> bool:
     return any(each.enabled and not each.current for each in entries)
 
 
-def _entry(
-    session: Session, ahead: LookAhead, activity: Activity, depth: int, visible: bool
+def entry_of(
+    session: Session, activity: Activity, depth: int, *, visible: bool, enabled: bool
 ) -> Entry:
+    """Give an activity's line with what is known of it."""
     progress, known = session.progress(activity), primary(session, activity)
     return Entry(
         activity.identifier,
@@ -86,7 +89,7 @@ def _entry(
         depth,
         activity.is_leaf,
         visible,
-        visible and ahead.allows(Navigation.CHOICE, activity),
+        enabled,
         activity is session.current,
         progress.active,
         progress.suspended,

@@ -36,15 +36,20 @@ class CourseAttempt:
     told: Mapping[str, Any] | None = None
 
 
-def find_course_attempt(db: Database, institution: int, registration: str) -> CourseAttempt | None:
-    """Find what is kept of a registration's course."""
+def find_course_attempts(
+    db: Database, institution: int, registrations: Collection[str]
+) -> dict[str, CourseAttempt]:
+    """Find what is kept of the courses of registrations, as far as they were begun."""
     query = select(course_attempt).where(
-        course_attempt.c.institution == institution, course_attempt.c.registration == registration
+        course_attempt.c.institution == institution,
+        course_attempt.c.registration.in_(list(registrations)),
     )
-    row = db.execute(query).first()
-    if row is None:
-        return None
-    return CourseAttempt(row.seed, row.tracking, row.before, row.is_ended, row.moves, row.told)
+    return {
+        row.registration: CourseAttempt(
+            row.seed, row.tracking, row.before, row.is_ended, row.moves, row.told
+        )
+        for row in db.execute(query)
+    }
 
 
 def save_course_attempt(

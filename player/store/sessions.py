@@ -105,6 +105,19 @@ def unfinished_sessions(db: Database, institution: int, registration: str) -> li
     return [_session(row) for row in db.execute(query.order_by(play_session.c.number))]
 
 
+def unfinished_of_all(
+    db: Database, institution: int, registrations: Collection[str]
+) -> dict[str, Session]:
+    """Give the newest session that has not ended of each registration that has one."""
+    query = select(play_session).where(
+        play_session.c.institution == institution,
+        play_session.c.registration.in_(list(registrations)),
+        play_session.c.closed_at.is_(None),
+    )
+    rows = db.execute(query.order_by(play_session.c.number)) if registrations else ()
+    return {row.registration: _session(row) for row in rows}
+
+
 def sessions_of_launch(db: Database, institution: int, launch_id: str) -> list[Session]:
     """List the sessions of a launch in order."""
     query = select(play_session).where(

@@ -4,7 +4,7 @@ import pytest
 
 from player.log import lines_of
 from player.store import launches
-from player.store.courses import find_course_attempt
+from player.store.courses import find_course_attempts
 from schemas.language import use
 from tests.accounts.factories import INSTITUTION
 from tests.player.factories import INITIALIZE, a_shell, enrolled, statements_of
@@ -170,7 +170,7 @@ def test_looking_without_credit_tracks_nothing(installation, content_client, reg
     assert opened.unit == "one"
     assert opened.navigate("exitAll")["ended"]
     with installation.reading() as db:
-        assert find_course_attempt(db, INSTITUTION, registration.id) is None
+        assert find_course_attempts(db, INSTITUTION, [registration.id]) == {}
 
 
 def test_looking_goes_no_further_than_the_last(installation, content_client, registration):
