@@ -11,6 +11,17 @@ SEQUENCING: Mapping[str, Rule] = {
         "Write the element as the standard does, with its namespace.",
         "CAM-07",
     ),
+    "element_misplaced": warning(
+        "<%(element)s> stands in <%(parent)s>, where the standard does not have it; it is ignored.",
+        "Move the element to its place. Look whether the course still goes on as it should.",
+        "CAM-07",
+    ),
+    "feature_newer": warning(
+        "%(name)s is of the %(since)s Edition of SCORM 2004; the manifest says that it follows the "
+        "%(edition)s, so it is ignored.",
+        "If the course needs it, export it again for that edition.",
+        "CAM-02",
+    ),
     "folder_with_content": warning(
         "The item “%(title)s” has content and items below it; by SCORM 2004 only its items are "
         "played, its content is not opened.",

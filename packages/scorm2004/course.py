@@ -10,7 +10,9 @@ from packages.manifest import course
 from packages.manifest.course import Manner
 from packages.manifest.document import Document
 from packages.scorm2004 import names, values
+from packages.scorm2004.newer import newer_features
 from packages.scorm2004.outline import chosen_outline
+from packages.scorm2004.places import misplaced
 from packages.scorm2004.unit import unit_of_item
 from schemas.course_structure import CourseStructure, Standard
 from sequencing import serial
@@ -37,7 +39,7 @@ def read(
     raises    Refused where there is nothing to play at all
     """
     own = document.copy()
-    found = names.mend(own)
+    found = [*names.mend(own), *misplaced(own), *newer_features(own, edition)]
     standing = course.begin(own, files, limits)
     reading = standing.reading
     reading.findings[:0] = found
