@@ -3,8 +3,9 @@
 Fills a store of each size, unless it is there already, seals it, and prints the CPU of one query
 for every filter, alone and together, for several credentials, and for intersections that have
 nothing or little in common. It is the CPU of this process and, where PostgreSQL runs on this
-machine, of its process for our connection; the search alone, without HTTP. A learner has about a
-thousand statements in either store, so the larger one has more learners.
+machine, of its process for our connection; the search alone, or with `--requests` the whole answer
+to a GET of /xapi/statements. A learner has about a thousand statements in either store, so the
+larger one has more learners.
 """
 
 import argparse
@@ -14,11 +15,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import orjson
+import structlog
 from sqlalchemy import make_url, text
+from werkzeug.datastructures import Headers
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from accounts.credentials import Credential
+from accounts.credentials import Credential, basic_token, issue
 from benchmarks import filling
 from benchmarks.filling import Store, filled
 from benchmarks.statements import VERBS, a_registration, a_verb, an_activity, an_actor
@@ -26,6 +31,8 @@ from lrs.horizon import await_horizon
 from lrs.queries import parse_query
 from lrs.reading import find_page
 from storage.database import Database, open_engine
+from storage.installation import Installation
+from web.record_store import create_record_store
 
 LIMIT = "50"
 TURNS = 40
@@ -117,13 +124,13 @@ def _fixed(name: str, credential: str, given: Values) -> Case:
     return Case(name, credential, lambda turn: given)
 
 
-def measure(stores: Sequence[Store], case: Case) -> list[Cost]:
+def measure(stores: Sequence[Store], case: Case, *, requests: bool = False) -> list[Cost]:
     """Ask each store in turn, several rounds; give the cheapest round of each.
 
     What else the machine does costs all rounds something, but seldom all of them the same. Where
     one store has fewer answers than a page, all are asked for as many: each answer costs the same.
     """
-    asked = [Asking(store, case) for store in stores]
+    asked = [Requesting(store, case) if requests else Asking(store, case) for store in stores]
     for turn in range(TURNS):
         answers = [one.answer(turn) for one in asked]
         if len(set(answers)) > 1:
@@ -160,6 +167,57 @@ class Asking:
     def ask_for(self, turn: int, count: int) -> None:
         """Ask for so many from now on; one more than a page is read always."""
         self.queries[turn] = replace(self.queries[turn], limit=max(1, count - 1))
+
+
+class Requesting(Asking):
+    """One case for one store, each time a whole request to the record store's application."""
+
+    def __init__(self, store: Store, case: Case) -> None:
+        super().__init__(store, case)
+        self.app = create_record_store(self.installation)
+        self.token = _issue(self.installation, self.credential)
+        self.given = [{"limit": LIMIT, **case.values(turn)} for turn in range(TURNS)]
+        self.environments = [self._environment(values) for values in self.given]
+
+    def ask(self, turns: int) -> Cost:
+        """Ask so many times, each time for other values; `found` is not looked at."""
+        own, served = time.process_time(), _served(self.backend)
+        for turn in range(turns):
+            self._request(turn)
+        own, served = time.process_time() - own, _served(self.backend) - served
+        return Cost(own / turns * 1e6, served / turns / 1e3, float("nan"))
+
+    def ask_for(self, turn: int, count: int) -> None:
+        """Ask for so many from now on."""
+        super().ask_for(turn, count)
+        limit = str(self.queries[turn].limit)
+        self.environments[turn] = self._environment({**self.given[turn], "limit": limit})
+
+    def _environment(self, values: Values) -> dict[str, Any]:
+        headers = Headers({"Authorization": self.token, "X-Experience-API-Version": "1.0.3"})
+        made = EnvironBuilder("/xapi/statements", query_string=values, headers=headers)
+        return made.get_environ()
+
+    def _request(self, turn: int) -> None:
+        body, status, _ = run_wsgi_app(self.app, dict(self.environments[turn]))
+        octets = sum(map(len, body))
+        if status != "200 OK" or not octets:
+            raise RuntimeError(f"{self.given[turn]} was answered by {status}")
+
+
+def _issue(installation: Installation, credential: Credential) -> str:
+    """Issue a key that may read what the credential may."""
+    with installation.transaction() as db:
+        key, secret = issue(
+            db,
+            institution=credential.institution,
+            name="benchmark",
+            scopes=credential.scopes,
+            settings=installation.settings,
+            now=installation.now(),
+            organisation=credential.organisation,
+        )
+    return f"Basic {basic_token(key, secret)}"
 
 
 def _credentials(whole: Store) -> Mapping[str, Credential]:
@@ -199,6 +257,8 @@ def _url(options: argparse.Namespace, size: int) -> str:
 def main() -> None:
     """Fill, measure and print."""
     options = _options()
+    # The lines of the log are made, but not printed between those of the table.
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     with tempfile.TemporaryDirectory(prefix="vidyalekh-filters-") as name:
         options.folder = options.folder or Path(name)
         stores = []
@@ -206,18 +266,19 @@ def main() -> None:
             start = time.perf_counter()
             stores.append(filled(_url(options, size), options.folder, size))
             print(f"{size} statements are there after {time.perf_counter() - start:.0f} s")
-        _print(stores, options.only)
+        _print(stores, options.only, requests=options.requests)
 
 
-def _print(stores: list[Store], only: str) -> None:
+def _print(stores: list[Store], only: str, *, requests: bool) -> None:
     sizes = "".join(f"{store.size:>12}" for store in stores)
     print(f"{'CPU µs of a query (found)':58}{sizes}   ratio")
     worst = 0.0
     for case in cases():
         name = f"{case.name} ({case.credential})"
-        if only not in name:
+        # A new key has written nothing, so there is nothing of its own that it might read.
+        if only not in name or (requests and case.credential == "mine"):
             continue
-        costs = measure(stores, case)
+        costs = measure(stores, case, requests=requests)
         ratio = costs[-1].whole / costs[0].whole
         worst = max(worst, ratio)
         shown = "".join(f"{cost.whole:7.0f} ({cost.found:2.0f})" for cost in costs)
@@ -231,6 +292,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--database", help="URL of a PostgreSQL database; without it SQLite files")
     parser.add_argument("--folder", type=Path, help="where the SQLite files are kept")
     parser.add_argument("--only", default="", help="words that the case's name must have")
+    parser.add_argument(
+        "--requests", action="store_true", help="ask the application, not the search"
+    )
     return parser.parse_args()
 
 
