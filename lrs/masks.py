@@ -38,6 +38,15 @@ def unpack(packed: bytes) -> tuple[int, ...]:
     return read_numbers(f"<{len(packed) // 8}q", packed)
 
 
+def has_all(packed: bytes, wanted: Iterable[bytes]) -> bool:
+    """Tell whether numbers, each packed alone, are among packed ones.
+
+    It may miss one whose bytes also stand across two others; it never tells of one that is not
+    there.
+    """
+    return all(packed.find(one) % 8 == 0 for one in wanted)
+
+
 def render(places: Sequence[int], width: int) -> bytes:
     """Write a set of places of a run or block of that width; they are given in order."""
     if len(places) * SPARSE <= width:

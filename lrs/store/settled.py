@@ -143,8 +143,8 @@ def _checked(
     """Keep of candidates those that are under every term; in order."""
     values = {"institution": institution, "places": places}
     rows = db.execute(_candidates_query(db.dialect.name, is_ascending), values).all()
-    wanted = frozenset(terms)
-    doubtful = [seq for seq, _, own in rows if not wanted.issubset(masks.unpack(own or b""))]
+    wanted = [masks.pack([term]) for term in terms]
+    doubtful = [seq for seq, _, own in rows if not masks.has_all(own or b"", wanted)]
     right = _posted(db, institution, terms, doubtful) if doubtful else set()
     wrong = set(doubtful) - right
     return [Found(seq, bytes(payload)) for seq, payload, _ in rows if seq not in wrong]
