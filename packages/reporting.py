@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from packages.findings import Finding
 from schemas.course_structure import CourseStructure, Standard, UnitKind
+from sequencing.serial import from_json
 
 MOST = 256 << 20  # bytes of pages and scripts that are searched in one package
 LONGEST_WORD = 32
@@ -83,7 +84,18 @@ class Search:
             yield Finding("api_never_called", facts=facts)
         elif standard not in self.statuses:
             facts |= {"status": STATUS_NAMES[standard]}
-            yield Finding("status_never_set", self.calls[standard], facts=facts)
+            code = "status_granted" if _is_granted(structure) else "status_never_set"
+            yield Finding(code, self.calls[standard], facts=facts)
+
+
+def _is_granted(structure: CourseStructure) -> bool:
+    """Tell whether some SCO is completed by ending, where it says nothing. SN Book UP.4."""
+    if structure.sequencing is None:
+        return False
+    tree = from_json(structure.sequencing)
+    scos = (tree.find(unit.identifier) for unit in structure.units() if unit.kind is UnitKind.SCO)
+    deliveries = (sco.sequencing.delivery for sco in scos if sco)
+    return any(one.tracked and not one.completion_set_by_content for one in deliveries)
 
 
 class _Watched(io.RawIOBase):

@@ -29,4 +29,12 @@ REPORTING: Mapping[str, Rule] = {
         CHOOSE,
         "D12-13",
     ),
+    "status_granted": warning(
+        "%(file)s calls SCORM's API, but none of the %(count)s pages and scripts names "
+        "%(status)s: by SCORM 2004 a part that says nothing counts as completed once it has ended, "
+        "whatever was learned.",
+        "If that is too little, ask who made it for an export that reports, or choose in the "
+        "course's form what shall count as completing it.",
+        "SDM-11",
+    ),
 }

@@ -9,6 +9,7 @@ from schemas.course_structure import Standard, UnitKind
 from storage.installation import Installation
 from tests.catalogue.factories import a_structure, a_unit
 from tests.packages.factories import a_html_zip, a_package, a_scorm12_zip, an_item
+from tests.packages.factories2004 import a_scorm2004_zip
 
 INITIALIZE = b"<script>parent.API.LMSInitialize('')</script>"
 STATUS = b"API.LMSSetValue('cmi.core.lesson_status', 'completed')"
@@ -27,7 +28,7 @@ ROWS = {
     "in a picture": ({"a.png": INITIALIZE + STATUS}, "api_never_called"),
     "in UTF-16": ({"a.js": (INITIALIZE + STATUS).decode().encode("utf-16")}, None),
 }
-CODES = {"api_never_called", "api_of_other", "status_never_set"}
+CODES = {"api_never_called", "api_of_other", "status_never_set", "status_granted"}
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -72,3 +73,28 @@ def test_scorm_2004_names_its_own_api() -> None:
     assert [one.code for one in search.findings(structure)] == ["api_of_other"]
     search.watch("b.js", "text/javascript", io.BytesIO(OTHER)).read()
     assert not list(search.findings(structure))
+
+
+BY_CONTENT = (
+    '<imsss:sequencing><imsss:deliveryControls completionSetByContent="true"/></imsss:sequencing>'
+)
+UNTRACKED = '<imsss:sequencing><imsss:deliveryControls tracked="false"/></imsss:sequencing>'
+
+
+@pytest.mark.parametrize(
+    ("page", "extras", "code"),
+    [
+        (b"API_1484_11", ("", ""), "status_granted"),
+        (b"API_1484_11", (BY_CONTENT, ""), "status_granted"),
+        (b"API_1484_11", (BY_CONTENT, BY_CONTENT), "status_never_set"),
+        (b"API_1484_11", (BY_CONTENT, UNTRACKED), "status_never_set"),
+        (b"words", ("", ""), "api_never_called"),
+    ],
+)
+def test_scorm_2004_grants_what_is_not_said(
+    installation: Installation, page: bytes, extras: tuple[str, str], code: str
+) -> None:
+    items = [an_item(number, extras=one) for number, one in enumerate(extras, 1)]
+    pages = {f"sco{number}/index.html": page for number in (1, 2)}
+    package = a_package(installation, a_scorm2004_zip(items, files=pages))
+    assert [one.code for one in package.findings if one.code in CODES] == [code]
