@@ -71,7 +71,7 @@ def patch_course(details: dict[str, Any], course_id: UUID) -> dict[str, Any]:
     """Change a course; a changed package, title or rule of a published one makes a version.
 
     `learners` says who of those in progress goes to that version: nobody (`stay`), who has not
-    begun (`not_begun`), or all who are not done (`all`).
+    begun (`not_begun`), all who are not done (`all`), or these, beginning anew (`restart`).
     """
     learners = Learners(details.pop("learners"))
     with transaction() as db:

@@ -20,11 +20,13 @@ class Learners(StrEnum):
     stay       nobody: who began finishes on the old one
     not_begun  who has not opened anything yet
     all        everybody who is not done; what they did in units that are still there counts
+    restart    everybody who is not done; who began something begins anew, with another attempt
     """
 
     STAY = "stay"
     NOT_BEGUN = "not_begun"
     ALL = "all"
+    RESTART = "restart"
 
 
 def ask_to_move(db: Database, course: Course, learners: Learners, by: str, now: datetime) -> None:

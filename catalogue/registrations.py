@@ -44,7 +44,22 @@ def register(
         return _taken_up(db, latest, person, now), False
     if not course.is_live:
         raise CourseConflict(f"course: {course.id} is {course.status}, so no one new can enrol")
-    return _insert(db, person, course, attempt=latest.attempt + 1 if latest else 1, now=now)
+    attempt = latest.attempt + 1 if latest else 1
+    return _insert(db, person, course, attempt=attempt, by=_named(person), now=now)
+
+
+def restart(
+    db: Database, registration: Registration, course: Course, *, by: str, now: datetime
+) -> Registration:
+    """End an attempt, whose records stay, and begin the next one on the course's newest version.
+
+    by   as in the audit log
+    """
+    person = get_person(db, registration.institution, registration.person_id)
+    update_left(db, registration.institution, registration.id, now)
+    _note(db, "registration.restarted", registration, by, now, version=course.version)
+    attempt = registration.attempt + 1
+    return _insert(db, person, course, attempt=attempt, by=by, now=now)[0]
 
 
 def get_visible(
@@ -68,19 +83,20 @@ def leave(
     if registration.left_at:
         return
     update_left(db, registration.institution, registration.id, now)
-    _note(db, "registration.left", registration, person, now, reason=reason[:LONGEST_REASON])
+    facts = {"reason": reason[:LONGEST_REASON]}
+    _note(db, "registration.left", registration, _named(person), now, **facts)
 
 
 def _taken_up(db: Database, latest: Registration, person: Person, now: datetime) -> Registration:
     if latest.left_at is None:
         return latest
     update_left(db, latest.institution, latest.id, None)
-    _note(db, "registration.taken_up", latest, person, now)
+    _note(db, "registration.taken_up", latest, _named(person), now)
     return get_registration(db, latest.institution, latest.id)
 
 
 def _insert(
-    db: Database, person: Person, course: Course, *, attempt: int, now: datetime
+    db: Database, person: Person, course: Course, *, attempt: int, by: str, now: datetime
 ) -> tuple[Registration, bool]:
     row = {
         "institution": course.institution,
@@ -97,27 +113,23 @@ def _insert(
         assert found is not None
         return found, False
     new = get_registration(db, course.institution, str(row["id"]))
-    _note(db, "registration.made", new, person, now, version=course.version, attempt=attempt)
+    _note(db, "registration.made", new, by, now, version=course.version, attempt=attempt)
     registered.send(None, db=db, registration=new, now=now)
     return new, True
+
+
+def _named(person: Person) -> str:
+    return f"person:{person.public_id}"
 
 
 def _note(
     db: Database,
     action: str,
     registration: Registration,
-    person: Person,
+    by: str,
     now: datetime,
     **facts: object,
 ) -> None:
-    actor, subject = f"person:{person.public_id}", f"registration:{registration.id}"
-    record(
-        db,
-        registration.institution,
-        actor,
-        action,
-        subject,
-        now,
-        course=registration.course_id,
-        **facts,
-    )
+    about = f"registration:{registration.id}"
+    course = registration.course_id
+    record(db, registration.institution, by, action, about, now, course=course, **facts)

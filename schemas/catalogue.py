@@ -121,7 +121,7 @@ class CoursePatch(CourseChange):
     """A change, and what becomes of learners in progress where it makes a new version."""
 
     learners = fields.String(
-        load_default="stay", validate=validate.OneOf(("stay", "not_begun", "all"))
+        load_default="stay", validate=validate.OneOf(("stay", "not_begun", "all", "restart"))
     )
 
 

@@ -7,7 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from accounts.people import Person
+from catalogue.publishing import retire_course
 from catalogue.store import Course, Registration, get_course, get_registration
+from catalogue.store.registrations import find_latest, update_left
 from jobs.worker import run_pending
 from packages.store import Package
 from player.store import launches
@@ -84,7 +86,13 @@ def test_packages_are_compared_before_anything_is_done(
 
 
 @pytest.mark.parametrize(
-    ("learners", "moved"), [("stay", [1, 1, 1]), ("not_begun", [2, 1, 1]), ("all", [2, 2, 1])]
+    ("learners", "moved"),
+    [
+        ("stay", [1, 1, 1]),
+        ("not_begun", [2, 1, 1]),
+        ("all", [2, 2, 1]),
+        ("restart", [2, 1, 1]),
+    ],
 )
 def test_learners_go_where_the_publisher_says(
     publisher: FlaskClient,
@@ -128,6 +136,55 @@ def test_open_player_is_closed_before_a_move(
     assert shell.post(shell.entries(set_("suspend_data", "late"))).status_code != 500
     again = a_shell(installation, content_client, taught.begun)
     assert again.deliver()["unit"] in {unit.id for unit in taught.newer.structure.units()}  # type: ignore[union-attr]
+
+
+def test_who_begins_anew_has_another_attempt_and_keeps_the_old_on_record(
+    publisher: FlaskClient,
+    content_client: FlaskClient,
+    installation: Installation,
+    taught: Class,
+) -> None:
+    shell = a_shell(installation, content_client, taught.begun)
+    shell.deliver()
+    replace(publisher, taught, "restart")
+    for _ in range(2):
+        versions(installation, taught)
+        with installation.reading() as db:
+            old = get_registration(db, 1, taught.begun.id)
+            new = find_latest(db, 1, old.person_id, taught.course.id)
+            assert launches.get_launch(db, 1, shell.launch).closed_by == "moved"
+            assert [unit.satisfied for unit in progress_of(db, 1, old.id).units] == [True, False]
+            assert new
+            assert not any(unit.satisfied for unit in progress_of(db, 1, new.id).units)
+        assert (old.course_version, old.left_at) == (1, installation.now())
+        assert (new.course_version, new.attempt, new.left_at) == (2, 2, None)
+    assert new
+    again = a_shell(installation, content_client, new)
+    assert again.deliver()["values"]["cmi.core.entry"] == "ab-initio"
+
+
+def test_who_has_left_does_not_begin_anew(
+    publisher: FlaskClient, installation: Installation, taught: Class
+) -> None:
+    replace(publisher, taught, "restart")
+    with installation.transaction() as db:
+        update_left(db, 1, taught.begun.id, installation.now())
+    versions(installation, taught)
+    with installation.reading() as db:
+        latest = find_latest(db, 1, taught.begun.person_id, taught.course.id)
+    assert latest
+    assert (latest.id, latest.course_version) == (taught.begun.id, 1)
+
+
+def test_a_retired_course_lets_those_who_began_finish(
+    publisher: FlaskClient, installation: Installation, taught: Class
+) -> None:
+    replace(publisher, taught, "restart")
+    with installation.transaction() as db:
+        retire_course(db, get_course(db, 1, taught.course.id))
+    assert versions(installation, taught) == [2, 1, 1]
+    with installation.reading() as db:
+        assert get_registration(db, 1, taught.begun.id).left_at is None
 
 
 def test_form_without_an_answer_is_asked_again(publisher: FlaskClient, taught: Class) -> None:
