@@ -66,12 +66,11 @@ def _begin(session: Session, activity: Activity) -> None:
     progress = session.progress(activity)
     if progress.active:
         return
-    tracked = activity.sequencing.delivery.tracked
-    if tracked and progress.suspended:
-        session.tracking.update(activity.identifier, suspended=False)
-    elif tracked:
+    # The book asks first whether it is tracked; what is not would then stay suspended for ever,
+    # and so would all above it.
+    if not progress.suspended and activity.sequencing.delivery.tracked:
         _begin_new_attempt(session, activity)
-    session.tracking.update(activity.identifier, active=True)
+    session.tracking.update(activity.identifier, active=True, suspended=False)
 
 
 def _begin_new_attempt(session: Session, activity: Activity) -> None:
