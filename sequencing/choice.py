@@ -82,14 +82,13 @@ def _is_reachable(session: Session, target: Activity) -> str | None:
 def _among_siblings(session: Session, current: Activity, target: Activity) -> str | None:
     """Step 8: from the current activity toward the target, which is not itself tested."""
     parent = session.tree.parent(current)
-    siblings = session.available(parent) if parent else ()
-    if current not in siblings or target not in siblings:
+    start, end = session.place(current), session.place(target)
+    if parent is None or start is None or end is None:
         return "SB.2.9-5"
-    start, end = siblings.index(current), siblings.index(target)
     if end < start:
         # Every step back asks the same of the same parent.
         return choice_activity_traversal(session, current, BACKWARD)
-    return _forward_barrier(session, siblings, start, end)
+    return _forward_barrier(session, session.available(parent), start, end)
 
 
 def _forward_barrier(
@@ -100,13 +99,12 @@ def _forward_barrier(
     A look-ahead asks from the same sibling to every other: it remembers how far the way was found
     free, so that all the answers together cost one walk.
     """
-    key = (siblings[start].identifier, start)
-    free, barrier = session.stops.get(key, (start, None))
+    stops = session.memo.stops if session.memo else {}
+    free, barrier = stops.get(siblings[start].identifier, (start, None))
     while free < end and barrier is None:
         barrier = choice_activity_traversal(session, siblings[free], FORWARD)
         free += 1
-    if session.memo is not None:
-        session.stops[key] = (free, barrier)
+    stops[siblings[start].identifier] = (free, barrier)
     return barrier if free <= end else None
 
 
@@ -183,10 +181,8 @@ def choice_flow_tree_traversal(
     step = 1 if direction is FORWARD else -1
     at = activity
     while (parent := session.tree.parent(at)) is not None:
-        siblings = session.available(parent)
-        place = siblings.index(at) + step if at in siblings else -1
-        if 0 <= place < len(siblings):
-            return siblings[place]
+        if neighbour := session.sibling(at, step):
+            return neighbour
         at = parent
     return None
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from sequencing.definitions import Activity, Rule, RuleCondition
-from sequencing.objectives import find_objective, known, primary
+from sequencing.objectives import find_objective, known
 from sequencing.session import Session
 from sequencing.tracking import ObjectiveProgress
 from sequencing.vocabulary import Action, Combination, Condition
@@ -45,14 +45,12 @@ def sequencing_rules_check(
     if not rules:
         return None
     key = (activity.identifier, actions[0])
-    if session.memo is None or key not in session.memo:
+    known = session.memo.rules if session.memo else {}
+    if key not in known:
         candidates = (rule for rule in rules if rule.action in actions)
         holds = (rule for rule in candidates if sequencing_rule_check(session, activity, rule))
-        rule = next(holds, None)
-        if session.memo is not None:
-            session.memo[key] = rule
-    else:
-        rule = session.memo[key]
+        known[key] = next(holds, None)
+    rule = known[key]
     if rule is None:
         return None
     if session.trace is not None:
@@ -118,7 +116,8 @@ def _evaluate(session: Session, activity: Activity, condition: RuleCondition) ->
         return None
     if asked in ON_ACTIVITY:
         return ON_ACTIVITY[asked](session, activity)
-    objective = find_objective(activity, condition.objective)
+    is_named = asked not in ON_COMPLETION or session.tree.differences.extended_maps
+    objective = find_objective(activity, condition.objective if is_named else None)
     if objective is None:
         return None
     if asked in (Condition.MEASURE_GREATER_THAN, Condition.MEASURE_LESS_THAN):
@@ -148,6 +147,9 @@ def _attempted(session: Session, activity: Activity) -> bool:
 # maps read. SN Book §3.13.1.
 UNCONDITIONAL = (Condition.ALWAYS, Condition.NEVER)
 
+# Before the 4th Edition an objective has no completion: the activity's own is asked for.
+ON_COMPLETION = (Condition.COMPLETED, Condition.PROGRESS_KNOWN)
+
 # Conditions whose answer is the activity's, whatever objective a rule names.
 ON_ACTIVITY: Mapping[Condition, Callable[[Session, Activity], bool | None]] = MappingProxyType(
     {
@@ -158,10 +160,6 @@ ON_ACTIVITY: Mapping[Condition, Callable[[Session, Activity], bool | None]] = Ma
         # Optional for a player (SN Book §3.4.2), and not evaluated: never known to hold.
         Condition.TIME_LIMIT_EXCEEDED: lambda session, activity: None,
         Condition.OUTSIDE_AVAILABLE_TIME: lambda session, activity: None,
-        Condition.COMPLETED: lambda session, activity: primary(session, activity).completion,
-        Condition.PROGRESS_KNOWN: lambda session, activity: (
-            primary(session, activity).completion is not None
-        ),
     }
 )
 
@@ -170,5 +168,7 @@ ON_OBJECTIVE: Mapping[Condition, Callable[[ObjectiveProgress], bool | None]] = M
         Condition.SATISFIED: lambda objective: objective.satisfied,
         Condition.STATUS_KNOWN: lambda objective: objective.satisfied is not None,
         Condition.MEASURE_KNOWN: lambda objective: objective.measure is not None,
+        Condition.COMPLETED: lambda objective: objective.completion,
+        Condition.PROGRESS_KNOWN: lambda objective: objective.completion is not None,
     }
 )

@@ -11,7 +11,7 @@ from sequencing.navigation import navigation_request
 from sequencing.overall import prepare_session
 from sequencing.requests import sequencing_request
 from sequencing.results import Terminated
-from sequencing.session import Session
+from sequencing.session import Memo, Session
 from sequencing.termination import termination_request
 from sequencing.vocabulary import Navigation, Termination
 
@@ -31,8 +31,7 @@ class LookAhead:
             prepare_session(self.now)
         self.then = self.now.fork()
         self.terminated = self._exit()
-        self.now.memo = {}
-        self.then.memo = {}
+        self.now.memo, self.then.memo = Memo(), Memo()
 
     def _exit(self) -> Terminated | None:
         current = self.then.current

@@ -108,7 +108,7 @@ def _may_exit(session: Session, current: Activity, target: Activity) -> bool:
 def _jump(session: Session, target: Activity | None) -> Navigated:
     if not session.tree.differences.jump:
         return _refused("NB.2.1-13")
-    if target is None or not session.is_available(target):
+    if target is None or not all(map(session.is_available, session.tree.path(target))):
         return _refused("NB.2.1-11")
     current = session.current
     if current is None:

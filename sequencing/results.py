@@ -35,6 +35,16 @@ class Terminated:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """SB.2.2, SB.2.3: where flow stopped, and whether that activity can be delivered."""
+
+    activity: Activity
+    deliverable: bool
+    ends_session: bool = False
+    exception: str | None = None
+
+
+@dataclass(frozen=True)
 class Sequenced:
     """SB.2.5-SB.2.13: what to deliver, or why nothing.
 

@@ -5,16 +5,17 @@ SR, DB.2, UP.3, UP.4) replace records of its tracking. `fork` gives one to look 
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sequencing.definitions import Activity, Rule
+from sequencing.results import Flow
 from sequencing.runtime import RunTime
 from sequencing.trace import Step
 from sequencing.tracking import ActivityProgress, Tracking
 from sequencing.tree import ActivityTree
-from sequencing.vocabulary import Action
+from sequencing.vocabulary import Action, Direction
 
 Randomness = Callable[[str], random.Random]
 
@@ -28,10 +29,25 @@ def seeded(seed: str) -> Randomness:
 
 
 class Offered(NamedTuple):
-    """Available children, and the identifiers that tracking had for them."""
+    """Available children and their places, and the identifiers that tracking had for them."""
 
     names: tuple[str, ...]
     children: tuple[Activity, ...]
+    places: Mapping[str, int]
+
+
+@dataclass
+class Memo:
+    """What need not be found out twice while nothing changes.
+
+    rules  the rule that holds, by activity and first of the actions asked for; see `conditions`
+    stops  how far a choice got among siblings, by the one it began at; see `choice`
+    flows  where flow leads from an activity, by how it came there; see `traversal`
+    """
+
+    rules: dict[tuple[str, Action], Rule | None] = field(default_factory=dict)
+    stops: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+    flows: dict[tuple[Activity, Direction, Direction | None], Flow] = field(default_factory=dict)
 
 
 @dataclass
@@ -39,8 +55,7 @@ class Session:
     """One learner at one course.
 
     runtime  what the content of the current activity has reported and tracking does not hold yet
-    memo     rule checks already made; only while nothing changes (a look-ahead), else None
-    stops    while nothing changes: how far a choice got among siblings, see `choice`
+    memo     what was found out while nothing changes (a look-ahead), else None
     offered  children already looked up, with the identifiers that they were looked up for
     """
 
@@ -49,8 +64,7 @@ class Session:
     randomness: Randomness
     runtime: RunTime | None = None
     trace: list[Step] | None = field(default_factory=list)
-    memo: dict[tuple[str, Action], Rule | None] | None = None
-    stops: dict[tuple[str, int], tuple[int, str | None]] = field(default_factory=dict)
+    memo: Memo | None = None
     offered: dict[str, Offered] = field(default_factory=dict)
 
     def fork(self) -> "Session":
@@ -82,19 +96,35 @@ class Session:
     def available(self, activity: Activity) -> tuple[Activity, ...]:
         """Give the children offered, in order: Available Children, AM.1.1."""
         names = self.tracking.of(activity.identifier).available
+        return activity.children if names is None else self._offered(activity, names).children
+
+    def place(self, activity: Activity) -> int | None:
+        """Give the place among the children that the parent offers; None: it does not offer it."""
+        parent = self.tree.parent(activity)
+        if parent is None:
+            return 0
+        names = self.tracking.of(parent.identifier).available
         if names is None:
-            return activity.children
-        known = self.offered.get(activity.identifier)
-        if known is None or known.names is not names:
-            children = {each.identifier: each for each in activity.children}
-            known = Offered(names, tuple(children[name] for name in names if name in children))
-            self.offered[activity.identifier] = known
-        return known.children
+            return self.tree.places[activity.identifier]
+        return self._offered(parent, names).places.get(activity.identifier)
+
+    def sibling(self, activity: Activity, step: int) -> Activity | None:
+        """Give the activity that many places further on; None: there is none from here."""
+        parent, place = self.tree.parent(activity), self.place(activity)
+        if parent is None or place is None:
+            return None
+        siblings = self.available(parent)
+        return siblings[place + step] if 0 <= place + step < len(siblings) else None
 
     def is_available(self, activity: Activity) -> bool:
         """Tell whether the parent offers this activity; the root always is."""
-        parent = self.tree.parent(activity)
-        if parent is None:
-            return True
-        names = self.tracking.of(parent.identifier).available
-        return names is None or activity.identifier in names
+        return self.place(activity) is not None
+
+    def _offered(self, activity: Activity, names: tuple[str, ...]) -> Offered:
+        known = self.offered.get(activity.identifier)
+        if known is None or known.names is not names:
+            by_name = {each.identifier: each for each in activity.children}
+            children = tuple(by_name[name] for name in names if name in by_name)
+            places = {each.identifier: place for place, each in enumerate(children)}
+            known = self.offered[activity.identifier] = Offered(names, children, places)
+        return known

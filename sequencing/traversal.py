@@ -5,9 +5,11 @@ in a row than a stack is deep.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sequencing.conditions import check_activity, precondition
 from sequencing.definitions import Activity
+from sequencing.results import Flow
 from sequencing.session import Session
 from sequencing.vocabulary import Action, Direction
 
@@ -24,14 +26,12 @@ class Move:
     exception: str | None = None
 
 
-@dataclass(frozen=True)
-class Flow:
-    """Where flow stopped, and whether that activity can be delivered."""
+class Passing(NamedTuple):
+    """An activity that flow comes to; `previous` is the direction that a cluster turned round."""
 
     activity: Activity
-    deliverable: bool
-    ends_session: bool = False
-    exception: str | None = None
+    direction: Direction
+    previous: Direction | None = None
 
 
 def flow_tree_traversal(
@@ -48,9 +48,9 @@ def flow_tree_traversal(
     source    SN Book §4.8, SB.2.1
     """
     reversed_ = False
-    if previous is BACKWARD and _is_last(session, activity):
-        siblings = _siblings(session, activity)
-        direction, activity, reversed_ = BACKWARD, siblings[0], True
+    parent = session.tree.parent(activity)
+    if previous is BACKWARD and parent and session.sibling(activity, 1) is None:
+        direction, activity, reversed_ = BACKWARD, session.available(parent)[0], True
     if direction is FORWARD:
         return _forward(session, activity, consider_children)
     return _backward(session, activity, consider_children, reversed_)
@@ -61,11 +61,9 @@ def _forward(session: Session, activity: Activity, consider_children: bool) -> M
         return _enter(session, activity, FORWARD)
     at: Activity | None = activity
     while at is not None:
-        parent = session.tree.parent(at)
-        if parent is not None and not _is_last(session, at):
-            siblings = _siblings(session, at)
-            return Move(siblings[siblings.index(at) + 1], FORWARD)
-        at = parent
+        if following := session.sibling(at, 1):
+            return Move(following, FORWARD)
+        at = session.tree.parent(at)
     if session.tree.differences.walking_off_ends:
         return Move(ends_session=True)
     return Move(exception="SB.2.1-1")
@@ -80,10 +78,8 @@ def _backward(
     while (parent := session.tree.parent(at)) is not None:
         if not reversed_ and parent.sequencing.control.forward_only:
             return Move(exception="SB.2.1-4")
-        siblings = _siblings(session, at)
-        place = siblings.index(at) if at in siblings else 0
-        if place > 0:
-            return Move(siblings[place - 1], BACKWARD)
+        if preceding := session.sibling(at, -1):
+            return Move(preceding, BACKWARD)
         at, reversed_ = parent, False
     return Move(exception="SB.2.1-3")
 
@@ -98,36 +94,45 @@ def _enter(session: Session, cluster: Activity, direction: Direction) -> Move:
     return Move(children[0], FORWARD)
 
 
-def flow_activity_traversal(
-    session: Session, activity: Activity, direction: Direction, previous: Direction | None = None
-) -> Flow:
+def flow_activity_traversal(session: Session, activity: Activity, direction: Direction) -> Flow:
     """Go on from an activity until one can be delivered: Flow Activity Traversal Subprocess.
 
+    A look-ahead remembers where the way leads from all that it passed, so that asking about every
+    activity costs one walk.
     source  SN Book §4.8, SB.2.2
     """
-    while True:
-        parent = session.tree.parent(activity)
-        if parent is not None and not parent.sequencing.control.flow:
-            return _stopped(session, activity, exception="SB.2.2-1")
-        skipped = precondition(session, activity, Action.SKIP)
-        if not skipped:
-            if check_activity(session, activity):
-                return _stopped(session, activity, exception="SB.2.2-2")
-            if activity.is_leaf:
-                return Flow(activity, deliverable=True)
+    known = session.memo.flows if session.memo else {}
+    at, passed = Passing(activity, direction), []
+    while at not in known:
+        passed.append(at)
+        following = _pass(session, at)
+        if isinstance(following, Flow):
+            known[at] = following
         else:
-            session.note("SB.2.2", activity, "skipped")
-        move = flow_tree_traversal(
-            session,
-            activity,
-            direction,
-            consider_children=not skipped,
-            previous=previous if skipped else None,
-        )
-        if move.activity is None:
-            return _stopped(session, activity, move.ends_session, move.exception)
-        direction, previous = _onward(move, direction, previous, skipped)
-        activity = move.activity
+            at = following
+    known.update(dict.fromkeys(passed, known[at]))
+    return known[at]
+
+
+def _pass(session: Session, at: Passing) -> Passing | Flow:
+    """Steps 1-7 for one activity: flow ends at it, or leads on."""
+    activity, parent = at.activity, session.tree.parent(at.activity)
+    if parent is not None and not parent.sequencing.control.flow:
+        return _stopped(session, activity, exception="SB.2.2-1")
+    skipped = precondition(session, activity, Action.SKIP)
+    if skipped:
+        session.note("SB.2.2", activity, "skipped")
+    elif check_activity(session, activity):
+        return _stopped(session, activity, exception="SB.2.2-2")
+    elif activity.is_leaf:
+        return Flow(activity, deliverable=True)
+    previous = at.previous if skipped else None
+    move = flow_tree_traversal(
+        session, activity, at.direction, consider_children=not skipped, previous=previous
+    )
+    if move.activity is None:
+        return _stopped(session, activity, move.ends_session, move.exception)
+    return Passing(move.activity, *_onward(move, at.direction, at.previous, skipped))
 
 
 def _onward(
@@ -153,10 +158,7 @@ def flow(
     move = flow_tree_traversal(session, activity, direction, consider_children=consider_children)
     if move.activity is None:
         return _stopped(session, activity, move.ends_session, move.exception)
-    turned = direction is BACKWARD and move.direction is FORWARD
-    return flow_activity_traversal(
-        session, move.activity, move.direction, BACKWARD if turned else None
-    )
+    return flow_activity_traversal(session, move.activity, move.direction)
 
 
 def _stopped(
@@ -168,13 +170,3 @@ def _stopped(
     why = {"exception": exception} if exception else {}
     session.note("SB.2.3", activity, "flow stopped", ends_session=ends_session, **why)
     return Flow(activity, False, ends_session, exception)
-
-
-def _siblings(session: Session, activity: Activity) -> tuple[Activity, ...]:
-    parent = session.tree.parent(activity)
-    return session.available(parent) if parent else (activity,)
-
-
-def _is_last(session: Session, activity: Activity) -> bool:
-    siblings = _siblings(session, activity)
-    return not siblings or siblings[-1] is activity

@@ -1,6 +1,7 @@
 """The activity tree: a course's activities, and where each stands. SN Book §2.1."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sequencing.definitions import Activity
@@ -16,22 +17,27 @@ class ActivityTree:
     objectives_global_to_system: bool = True
     shared_data_global_to_system: bool = True
     paths: Mapping[str, tuple[Activity, ...]] = field(init=False)
+    places: Mapping[str, int] = field(init=False)
     order: Mapping[str, int] = field(init=False)
-    readers: Mapping[str, tuple[Activity, ...]] = field(init=False)
+    readers: Mapping[str, Sequence[Activity]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Write down once each activity's path from the root, place, and who reads which global."""
+        """Write down once each activity's path from the root, place among its siblings and in the
+        whole, and who reads which global."""
         paths: dict[str, tuple[Activity, ...]] = {self.root.identifier: (self.root,)}
-        readers: dict[str, tuple[Activity, ...]] = {}
+        places = {self.root.identifier: 0}
+        readers: defaultdict[str, list[Activity]] = defaultdict(list)
         for activity in self.root.walk():
-            for child in activity.children:
+            for place, child in enumerate(activity.children):
                 paths[child.identifier] = (*paths[activity.identifier], child)
+                places[child.identifier] = place
             for target in {each.target for each in activity.sequencing.primary.maps if each.reads}:
-                readers[target] = (*readers.get(target, ()), activity)
+                readers[target].append(activity)
         order = {activity.identifier: n for n, activity in enumerate(self.root.walk())}
         object.__setattr__(self, "paths", paths)
+        object.__setattr__(self, "places", places)
         object.__setattr__(self, "order", order)
-        object.__setattr__(self, "readers", readers)
+        object.__setattr__(self, "readers", dict(readers))
 
     @property
     def differences(self) -> Differences:

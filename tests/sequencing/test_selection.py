@@ -65,3 +65,23 @@ def test_looking_ahead_sees_what_will_be_drawn():
     seen = [each.identifier for each in table_of_contents(session, LookAhead(session))]
     start(session)
     assert seen == ["root", *offered(session)]
+
+
+def test_what_was_chosen_and_is_no_longer_drawn_is_left_like_the_last():
+    def empty(name):
+        closed = Activity(f"in {name}", sequencing=Sequencing())
+        return Activity(name, children=(closed,), sequencing=Sequencing())
+
+    drawing = Sequencing(
+        control=ControlMode(flow=True), selection=Selection(Timing.EACH_NEW_ATTEMPT, 2)
+    )
+    cluster = Activity("m", children=(Activity("a"), empty("b"), empty("c")), sequencing=drawing)
+    flow = Sequencing(control=ControlMode(flow=True))
+    tree = ActivityTree(Activity("root", children=(cluster, Activity("z")), sequencing=flow))
+    session = open_session(tree, Tracking(), "1")
+    start(session)
+    drawn = [each.identifier for each in session.available(cluster)]
+    chosen = navigate(session, Navigation.CHOICE, drawn[1])
+    assert chosen.exception == "SB.2.9-9"
+    assert not session.is_available(tree.find(drawn[1]))
+    assert navigate(session, Navigation.CONTINUE).delivered.activity is tree.find("z")
