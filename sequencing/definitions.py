@@ -4,8 +4,9 @@ Defaults are the book's, so that `Sequencing()` is an activity whose manifest sa
 here changes while a course is played; what changes is in `tracking`. SN Book §3, CAM Book §5.1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sequencing.vocabulary import (
     Action,
@@ -208,6 +209,11 @@ class Sequencing:
     def objectives(self) -> tuple[Objective, ...]:
         """The primary objective, then the others."""
         return (self.primary, *self.secondary)
+
+    @cached_property
+    def by_identifier(self) -> Mapping[str, Objective]:
+        """The objectives that have an identifier; of two that share one, the first."""
+        return {each.key: each for each in reversed(self.objectives) if each.identifier}
 
 
 @dataclass(frozen=True, eq=False)

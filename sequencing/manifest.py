@@ -5,8 +5,9 @@ elements are found by their local names, since every edition and many a tool has
 for them; sequencing elements by namespace URI. CAM Book §3.4, §5.1.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -41,12 +42,16 @@ class Reading:
 
 @dataclass
 class _Pass:
-    """One pass over a manifest."""
+    """One pass over a manifest.
+
+    seen  identifiers given out; `used`: how often one was wanted again
+    """
 
     reader: Reader
     edition: Edition
     collection: Mapping[str, etree._Element]
-    seen: set[str]
+    seen: set[str] = field(default_factory=set)
+    used: Counter[str] = field(default_factory=Counter)
 
 
 def read_manifest(
@@ -62,7 +67,7 @@ def read_manifest(
         return None
     reader = Reader()
     known = edition or parse_edition(_schemaversion(manifest))
-    work = _Pass(reader, known, _collection(manifest), set())
+    work = _Pass(reader, known, _collection(manifest))
     tree = ActivityTree(
         _activity(work, chosen),
         known,
@@ -126,11 +131,10 @@ def _activity(work: _Pass, element: etree._Element) -> Activity:
 
 def _identifier(work: _Pass, element: etree._Element) -> str:
     """An identifier is unique in its tree; a second one of the same name is renamed."""
-    name = attribute(element, "identifier") or ""
-    unique, n = name, 1
+    name = unique = attribute(element, "identifier") or ""
     while not unique or unique in work.seen:
-        n += 1
-        unique = f"{name}~{n}"
+        work.used[name] += 1
+        unique = f"{name}~{work.used[name] + 1}"
     if unique != name:
         message = f"identifier {name!r} is missing or used twice"
         work.reader.find("sequencing.identifier", message, element, identifier=name)

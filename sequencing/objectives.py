@@ -95,7 +95,7 @@ def find_objective(activity: Activity, identifier: str | None) -> Objective | No
     """Give the objective of that identifier, the primary one for None."""
     if not identifier:
         return activity.sequencing.primary
-    return next((o for o in activity.sequencing.objectives if o.identifier == identifier), None)
+    return activity.sequencing.by_identifier.get(identifier)
 
 
 def record(session: Session, activity: Activity, objective: Objective, facts: Said) -> None:
@@ -103,32 +103,30 @@ def record(session: Session, activity: Activity, objective: Objective, facts: Sa
 
     source  SN Book §3.10.2.2; §3.13.1: nothing is recorded for an activity that is not tracked
     """
-    before = local(session, activity, objective)
-    keep(session, activity, objective, facts)
-    if local(session, activity, objective) != before:
-        write(session, objective, facts)
-
-
-def keep(session: Session, activity: Activity, objective: Objective, facts: Said) -> None:
-    """Write facts to the activity's record alone."""
     if not activity.sequencing.delivery.tracked:
         return
     before = local(session, activity, objective)
-    after = replace(before, **{fact.value: value for fact, value in facts.items()})  # type: ignore[arg-type]
+    after = _with(before, facts)
     if after != before:
         records = {**session.progress(activity).objectives, objective.key: after}
         session.tracking.update(activity.identifier, objectives=records)
+        write(session, objective, facts)
 
 
 def write(session: Session, objective: Objective, facts: Said) -> None:
     """Give the globals the facts that the objective's maps write."""
     for each in objective.maps:
-        written = {fact.value: value for fact, value in facts.items() if fact in each.writes}
+        written = {fact: value for fact, value in facts.items() if fact in each.writes}
         before = session.tracking.globals.get(each.target, NOTHING)
-        after = replace(before, **written)  # type: ignore[arg-type]
+        after = _with(before, written)
         if after != before:
             session.tracking.globals[each.target] = after
-            session.note("SM.7", None, "global objective written", target=each.target, **written)
+            said = {fact.value: value for fact, value in written.items()}
+            session.note("SM.7", None, "global objective written", target=each.target, **said)
+
+
+def _with(before: ObjectiveProgress, facts: Said) -> ObjectiveProgress:
+    return replace(before, **{fact.value: value for fact, value in facts.items()})  # type: ignore[arg-type]
 
 
 def transfer(session: Session, activity: Activity) -> None:
@@ -139,15 +137,19 @@ def transfer(session: Session, activity: Activity) -> None:
     runtime = session.runtime
     if runtime is None or not activity.sequencing.delivery.tracked:
         return
+    records = dict(session.progress(activity).objectives)
     for objective in activity.sequencing.objectives:
         facts = dict(runtime.objectives.get(objective.identifier or "", {}))
         if objective is activity.sequencing.primary:
             facts.update(runtime.sco)
+        before = records.get(objective.key, NOTHING)
         if objective.satisfied_by_measure and facts:
-            measure = facts.get(Fact.MEASURE, local(session, activity, objective).measure)
+            measure = facts.get(Fact.MEASURE, before.measure)
             facts[Fact.SATISFIED] = satisfies(objective, measure)
-        keep(session, activity, objective, facts)
-        write(session, objective, facts)
+        if facts:
+            records[objective.key] = _with(before, facts)
+            write(session, objective, facts)
+    session.tracking.update(activity.identifier, objectives=records)
     session.note("UP.4", activity, "run-time data taken")
 
 

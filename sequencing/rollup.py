@@ -142,32 +142,35 @@ def overall_rollup(session: Session, activity: Activity) -> None:
     source  SN Book §4.6, RB.1.5
     """
     for each in reversed(session.tree.path(activity)):
-        before = session.progress(each)
-        if not each.is_leaf:
-            measure_rollup(session, each)
-            completion_measure_rollup(session, each)
-        objective_rollup(session, each)
-        activity_progress_rollup(session, each)
-        if session.progress(each) is not before:
-            said = primary(session, each)
-            status = {"satisfied": said.satisfied, "completion": said.completion}
-            session.note("RB.1.5", each, "rolled up", measure=said.measure, **status)
+        _roll_up(session, each)
+
+
+def _roll_up(session: Session, activity: Activity) -> None:
+    """Step 3, for one activity of the path."""
+    before = session.progress(activity)
+    if not activity.is_leaf:
+        measure_rollup(session, activity)
+        completion_measure_rollup(session, activity)
+    objective_rollup(session, activity)
+    activity_progress_rollup(session, activity)
+    if session.progress(activity) is not before:
+        said = primary(session, activity)
+        status = {"satisfied": said.satisfied, "completion": said.completion}
+        session.note("RB.1.5", activity, "rolled up", measure=said.measure, **status)
 
 
 def rollup_readers(session: Session, targets: Sequence[str]) -> None:
-    """Roll up from every activity whose rolled-up objective reads one of these globals.
+    """Roll up what is above every activity whose rolled-up objective reads one of these globals.
 
     A global written in one place changes the status of those who read it elsewhere, and so of
-    their parents. source  SN Book §4.6.2 (the rollup set)
+    their parents; each of these is rolled up once, after all below it, however many read.
+    source  SN Book §4.6.2 (the rollup set)
     """
     tree = session.tree
     readers = {each for target in targets for each in tree.readers.get(target, ())}
-    parents = {parent for each in readers if (parent := tree.parent(each))}
-    deepest_first = sorted(
-        parents, key=lambda each: (-len(tree.path(each)), tree.order[each.identifier])
-    )
-    for parent in deepest_first:
-        overall_rollup(session, parent)
+    above = {each for reader in readers for each in tree.path(reader)[:-1]}
+    for each in sorted(above, key=lambda each: tree.order[each.identifier], reverse=True):
+        _roll_up(session, each)
 
 
 def _tracked(session: Session, activity: Activity) -> list[Activity]:
