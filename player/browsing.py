@@ -4,11 +4,13 @@ The sequencer is not asked: its rules would lock what a publisher or a learner w
 to see. Continue and Previous go through the parts in order. RTE Book §4.2.13 (cmi.mode).
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from catalogue.store.registrations import Registration
-from player.contents import say
-from player.course import activity_of, look_at_course, tree_of, unit_of_activity
+from player.contents import render_rows
+from player.course import Course, activity_of, look_at_course, tree_of, unit_of_activity
 from player.ending import end_session
 from player.moving import asked_by, begin_sitting
 from player.room import Room
@@ -16,8 +18,7 @@ from player.store import sessions
 from player.store.sessions import Session
 from schemas.course_structure import Unit
 from schemas.run_time import RequestValid
-from sequencing.contents import CONTROLS
-from sequencing.definitions import Activity
+from sequencing.contents import CONTROLS, Entry, entry_of
 from sequencing.results import Delivered
 from sequencing.vocabulary import Navigation
 
@@ -44,8 +45,10 @@ def navigate(
     return _open(room, unit), False, None
 
 
-def render(registration: Registration, shown: Session | None, language: str) -> dict[str, Any]:
-    """Give the contents and controls: all is open."""
+def render(
+    course: Course, registration: Registration, shown: Session | None, language: str
+) -> dict[str, Any]:
+    """Give the contents and controls: all is open, and each part stands as it was left."""
     current = activity_of(registration, shown) if shown else None
     units = list(registration.structure.units())
     place = next((n for n, unit in enumerate(units) if unit.identifier == current), None)
@@ -60,28 +63,17 @@ def render(registration: Registration, shown: Session | None, language: str) -> 
         }
         for each in CONTROLS
     }
-    rows = _rows(registration, tree_of(registration).root, current, language, 0)
+    entries = _entries(course, {unit.identifier for unit in units}, current)
+    rows = render_rows(registration, entries, None, language)
     return {"units": rows, "controls": controls, "offers_choice": len(units) > 1}
 
 
-def _rows(
-    registration: Registration, activity: Activity, current: str | None, language: str, depth: int
-) -> list[dict[str, Any]]:
-    unit = unit_of_activity(registration, activity.identifier)
-    title = registration.title if depth == 0 else unit.title if unit else {}
-    row: dict[str, Any] = {
-        "title": say(title, language) or activity.title,
-        "depth": depth,
-        "identifier": activity.identifier,
-        "state": "todo",
-        "visible": activity.visible,
-        "enabled": unit is not None or not activity.is_leaf,
-        "current": activity.identifier == current,
-        "lock": "",
-        **({"unit": unit.id} if unit else {}),
-    }
-    below = (_rows(registration, each, current, language, depth + 1) for each in activity.children)
-    return [row, *(one for rows in below for one in rows)]
+def _entries(course: Course, units: set[str], current: str | None) -> Iterator[Entry]:
+    for activity in course.tree.root.walk():
+        depth = len(course.tree.path(activity)) - 1
+        is_open = activity.identifier in units or not activity.is_leaf
+        entry = entry_of(course.at, activity, depth, visible=activity.visible, enabled=is_open)
+        yield replace(entry, current=activity.identifier == current)
 
 
 def _wanted(room: Room, request: Navigation | None, target: str | None) -> Unit | None:

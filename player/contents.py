@@ -11,8 +11,10 @@ from typing import Any
 from catalogue.store.registrations import Registration
 from player.course import Course
 from player.scorm.attempt2004 import result_of
+from player.scorm.sequenced import valid_requests
 from player.store.sessions import Session
 from schemas.course_structure import Block, LangString, Unit, UnitKind
+from schemas.run_time import RequestValid
 from sequencing.contents import Control, Entry, controls, offers_choice, table_of_contents
 from sequencing.lookahead import LookAhead
 
@@ -21,16 +23,24 @@ KNOWN = {"passed": True, "failed": False, "completed": True, "incomplete": False
 
 @dataclass(frozen=True)
 class Contents:
-    """What may be done now: the sequencer's answers."""
+    """What may be done now: the sequencer's answers. In a big course they cost more than all else
+    of a request, so each request asks once.
+    """
 
     entries: tuple[Entry, ...]
     controls: tuple[Control, ...]
+    ahead: LookAhead
+
+    @property
+    def valid(self) -> RequestValid:
+        """What content finds under `adl.nav.request_valid`."""
+        return valid_requests(self.ahead, self.entries)
 
 
-def contents_of(course: Course, ahead: LookAhead | None = None) -> Contents:
+def contents_of(course: Course) -> Contents:
     """Ask the sequencer what may be done now."""
-    ahead = ahead or LookAhead(course.at)
-    return Contents(table_of_contents(course.at, ahead), controls(course.at, ahead))
+    ahead = LookAhead(course.at)
+    return Contents(table_of_contents(course.at, ahead), controls(course.at, ahead), ahead)
 
 
 def render_contents(
@@ -40,15 +50,22 @@ def render_contents(
 
     shown  the open sitting: what its content has said is not tracked yet
     """
-    parts = _parts(registration)
     return {
-        "units": [_row(registration, parts, entry, shown, language) for entry in contents.entries],
+        "units": render_rows(registration, contents.entries, shown, language),
         "controls": {
             each.request.value: {"visible": each.visible, "enabled": each.enabled}
             for each in contents.controls
         },
         "offers_choice": offers_choice(contents.entries),
     }
+
+
+def render_rows(
+    registration: Registration, entries: Iterable[Entry], shown: Session | None, language: str
+) -> list[dict[str, Any]]:
+    """Give lines of the contents as the shell takes them."""
+    parts = _parts(registration)
+    return [_row(registration, parts, entry, shown, language) for entry in entries]
 
 
 def say(title: LangString, language: str) -> str:

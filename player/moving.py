@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from player.contents import Contents, contents_of
 from player.course import Course, is_current, open_course, save_course, unit_of_activity
 from player.ending import end_session
 from player.opening import delivery_for, insert_session
@@ -19,11 +20,10 @@ from player.scorm.attempt2004 import (
     EXIT,
     NAV_REQUEST,
     NO_REQUEST,
-    SUSPEND,
     open_values_2004,
 )
 from player.scorm.runtime import Phase
-from player.scorm.sequenced import initial_of, reported, valid_requests
+from player.scorm.sequenced import initial_of, reported
 from player.scorm.transitions import Told, Transition
 from player.steps import merged
 from player.store import sessions
@@ -31,9 +31,6 @@ from player.store.sessions import Session, UnitAttempt
 from schemas.course_structure import UnitKind
 from schemas.run_time import InitialValues, RequestValid
 from sequencing import engine
-from sequencing.contents import table_of_contents
-from sequencing.lookahead import LookAhead
-from sequencing.objectives import primary
 from sequencing.results import Delivered, Outcome
 from sequencing.runtime import RunTime
 from sequencing.vocabulary import Navigation
@@ -47,11 +44,16 @@ LONGEST_TRACE = 300
 
 @dataclass(frozen=True)
 class Moved:
-    """What became of a request; `session` is the sitting to show, None where there is none."""
+    """What became of a request.
+
+    session   the sitting to show, which has just begun; None: there is none
+    contents  what may be done in it
+    """
 
     course: Course
     outcome: Outcome
     session: Session | None = None
+    contents: Contents | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ def move(room: Room, course: Course, left: Leaving | None, asked: Asked) -> Move
     kept = begin_attempt(room, delivered)
     if kept is None:
         return moved
-    valid = _requests_valid(moved.course)
-    return replace(moved, session=begin_sitting(room, moved.course, delivered, kept, valid))
+    contents = contents_of(moved.course)
+    session = begin_sitting(room, moved.course, delivered, kept, contents.valid)
+    return replace(moved, session=session, contents=contents)
 
 
 def enter_course(room: Room, course: Course) -> Moved:
@@ -119,7 +122,7 @@ def suspend_course(
     if not is_current(course, room.registration, session):
         _end(room, left)
         return moved
-    asked = asked_by(session) or _asked_by_end(course, left)
+    asked = asked_by(session)
     if asked is not None:
         moved = _step(room, course, left, asked, before)
         if moved.outcome.delivered:
@@ -129,22 +132,6 @@ def suspend_course(
     still = left if is_shown(room, moved.course, session, moved.outcome) else None
     suspended = _step(room, moved.course, still, SUSPEND_ALL, before)
     return replace(moved, course=suspended.course)
-
-
-def _asked_by_end(course: Course, left: Leaving) -> Asked | None:
-    """Give Exit All where the content has ended and the course is through: nothing to go on with.
-
-    Who comes back then begins anew; in an unfinished course nobody loses his place.
-    """
-    session = left.session
-    is_ended = session.phase is Phase.FINISHED and session.values.get(EXIT) != SUSPEND
-    if not is_ended or left.reason == "reload":
-        return None
-    end = course.at.fork()
-    engine.navigate(end, Navigation.EXIT_ALL, None, runtime_of(session))
-    known = primary(end, end.tree.root)
-    is_through = known.completion or (known.completion is None and known.satisfied)
-    return (Navigation.EXIT_ALL, None) if is_through else None
 
 
 def move_again(room: Room, session: Session) -> None:
@@ -285,8 +272,3 @@ def _log(room: Room, course: Course, session: Session | None) -> None:
     steps.clear()
     rest = [{"more": len(details) - LONGEST_TRACE}] if len(details) > LONGEST_TRACE else []
     room.note_all("sequencing", session, [*details[:LONGEST_TRACE], *rest])
-
-
-def _requests_valid(course: Course) -> RequestValid:
-    ahead = LookAhead(course.at)
-    return valid_requests(ahead, table_of_contents(course.at, ahead))

@@ -7,6 +7,7 @@ In browse and review nothing is tracked, so every part may be opened: see `brows
 from dataclasses import dataclass
 
 from player import browsing
+from player.contents import Contents
 from player.course import Course, open_course
 from player.moving import (
     ABANDONING,
@@ -46,6 +47,7 @@ class Answer:
     """What the shell is told.
 
     session    the sitting to show; None: the learner chooses, or it is over
+    contents   what may be done in it; None: not asked for yet
     ended      the sequencing session is over
     exception  the book's code where the request was refused
     """
@@ -53,6 +55,7 @@ class Answer:
     session: Session | None = None
     ended: bool = False
     exception: str | None = None
+    contents: Contents | None = None
 
 
 def navigate(room: Room, wanted: Wanted) -> Answer:
@@ -92,8 +95,7 @@ def _follow(room: Room, left: Session | None, wanted: Wanted) -> Moved:
 def _come_in(room: Room, course: Course) -> Moved:
     """Go on, or begin; where the launch names a unit, with that."""
     unit_id = room.launch.unit_id
-    played = sessions.sessions_of_launch(room.db, room.launch.institution, room.launch.id)
-    if unit_id is None or played:
+    if unit_id is None or sessions.has_played(room.db, room.launch.institution, room.launch.id):
         return enter_course(room, course)
     unit = unit_of(room.registration, unit_id)
     chosen = move(room, course, None, (Navigation.CHOICE, unit.identifier if unit else None))
@@ -114,4 +116,4 @@ def _request(room: Room, left: Session | None, request: Asked) -> Moved:
 
 def _answer(moved: Moved) -> Answer:
     is_over = moved.outcome.ended or moved.course.kept.is_ended
-    return Answer(moved.session, is_over, moved.outcome.exception)
+    return Answer(moved.session, is_over, moved.outcome.exception, moved.contents)

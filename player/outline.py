@@ -52,18 +52,17 @@ def sequenced_contents(db: Database, registration: Registration, launch: Launch)
     """Describe what may be done in a course of SCORM 2004 now."""
     running = sessions.unfinished_sessions(db, registration.institution, registration.id)
     shown = next((one for one in running if one.launch_id == launch.id), None)
-    if launch.mode is not Mode.NORMAL:
-        played = sessions.sessions_of_launch(db, launch.institution, launch.id)
-        rows = browsing.render(registration, shown, launch.language)
-        return {**rows, "ended": bool(played) and shown is None}
+    has_played = sessions.has_played(db, launch.institution, launch.id)
     course = look_at_course(db, registration)
-    played = sessions.sessions_of_launch(db, launch.institution, launch.id)
+    if launch.mode is not Mode.NORMAL:
+        rows = browsing.render(course, registration, shown, launch.language)
+        return {**rows, "ended": shown is None and has_played}
     is_left = course.kept.is_ended or course.at.tracking.suspended is not None
     # Before it begins, silence says what the end of a silent attempt would.
     if shown and shown.initialized_at and is_current(course, registration, shown):
         course.at.runtime = reported(shown.values)
     rows = render_contents(registration, contents_of(course), shown, launch.language)
-    return {**rows, "ended": bool(played) and is_left and not course.is_begun}
+    return {**rows, "ended": has_played and is_left and not course.is_begun}
 
 
 def _contents(db: Database, registration: Registration, launch: Launch) -> dict[str, Any]:

@@ -18,13 +18,12 @@ from player.moving import runtime_of
 from player.room import Room
 from player.scorm.attempt2004 import NAV_VALID, validity_values
 from player.scorm.runtime import Phase
-from player.scorm.sequenced import reported, valid_requests
+from player.scorm.sequenced import reported
 from player.scorm.table import Table, general_name
 from player.scorm.transitions import Step
 from player.store import sessions
 from player.store.sessions import Session
 from sequencing import engine
-from sequencing.lookahead import LookAhead
 
 Values = Mapping[str, str]
 # A browser that never takes up what it is given is given no more.
@@ -97,10 +96,8 @@ def _look_again(
     if not is_current(course, room.registration, session):
         return session, None
     course.at.runtime = reported(session.values)
-    ahead = LookAhead(course.at)
-    contents = contents_of(course, ahead)
-    valid = validity_values(valid_requests(ahead, contents.entries))
-    session = _give_out(room, session, valid)
+    contents = contents_of(course)
+    session = _give_out(room, session, validity_values(contents.valid))
     outline = render_contents(room.registration, contents, session, room.launch.language)
     digest = hashlib.sha256(orjson.dumps(outline)).hexdigest()
     if digest == session.shown:

@@ -12,6 +12,7 @@ import orjson
 from flask import Blueprint, Response, request
 from marshmallow import Schema, ValidationError
 
+from player.contents import render_contents
 from player.errors import (
     JournalInvalid,
     LaunchMissing,
@@ -135,12 +136,17 @@ def leave(launch_id: UUID) -> Response:
 
 
 def _moved(room: Room, answer: Answer) -> dict[str, Any]:
-    contents = sequenced_contents(room.db, room.registration, room.launch)
+    language = room.launch.language
+    contents = (
+        render_contents(room.registration, answer.contents, answer.session, language)
+        if answer.contents
+        else sequenced_contents(room.db, room.registration, room.launch)
+    )
     return {
         "delivery": delivery_of(room, answer.session) if answer.session else None,
         "outline": {**contents, "ended": answer.ended},
         "ended": answer.ended,
-        "exception": _exception(answer.exception, room.launch.language),
+        "exception": _exception(answer.exception, language),
         "return_url": room.launch.return_url,
     }
 

@@ -85,10 +85,17 @@ def reported(values: Mapping[str, str]) -> RunTime:
 def valid_requests(ahead: LookAhead, contents: tuple[Entry, ...]) -> RequestValid:
     """Give which requests would succeed now, for every activity of the table of contents."""
     names = [entry.identifier for entry in contents]
+    # What is shown was asked for its line already; what is hidden may be chosen by content.
+    choice = {
+        entry.identifier: entry.enabled
+        if entry.visible
+        else ahead.allows_target(Navigation.CHOICE, entry.identifier)
+        for entry in contents
+    }
     return RequestValid(
         continues=ahead.allows(Navigation.CONTINUE),
         previous=ahead.allows(Navigation.PREVIOUS),
-        choice={name: ahead.allows_target(Navigation.CHOICE, name) for name in names},
+        choice=choice,
         jump={name: ahead.allows_target(Navigation.JUMP, name) for name in names},
     )
 

@@ -118,6 +118,14 @@ def unfinished_of_all(
     return {row.registration: _session(row) for row in rows}
 
 
+def has_played(db: Database, institution: int, launch_id: str) -> bool:
+    """Tell whether a launch has begun any session."""
+    query = select(play_session.c.id).where(
+        play_session.c.institution == institution, play_session.c.launch_id == launch_id
+    )
+    return db.execute(query.limit(1)).first() is not None
+
+
 def sessions_of_launch(db: Database, institution: int, launch_id: str) -> list[Session]:
     """List the sessions of a launch in order."""
     query = select(play_session).where(

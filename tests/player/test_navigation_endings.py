@@ -210,15 +210,37 @@ def test_exit_suspends_all(shell, again):
     assert (back.unit, back.values["cmi.location"]) == ("one", "4")
 
 
-def test_exit_from_a_course_that_is_through_ends_it(installation, registration, shell, again):
+def a_course_that_is_through(shell):
     shell.send(BEGIN, *COMPLETED, END)
     shell.navigate("continue")
     shell.send(BEGIN, *COMPLETED, END)
+
+
+def states(shell):
+    return [row["state"] for row in shell.look()["units"]]
+
+
+def test_who_opens_a_finished_course_again_finds_it_finished(
+    installation, registration, shell, again
+):
+    a_course_that_is_through(shell)
     shell.call("POST", "/exit", {})
     assert is_satisfied(installation, registration)
     back = again()
+    assert states(back) == ["done"] * 3
     back.navigate()
-    assert (back.unit, back.values["cmi.entry"]) == ("one", "ab-initio")
+    assert (back.unit, states(back)) == ("two", ["done"] * 3)
+
+
+@pytest.mark.parametrize("asked", ["exitAll", "suspendAll"])
+def test_who_looks_back_finds_what_was_done(
+    installation, content_client, registration, shell, asked
+):
+    a_course_that_is_through(shell)
+    shell.navigate(asked)
+    review = a_shell_2004(installation, content_client, registration, mode="review")
+    review.navigate()
+    assert states(review) == ["done"] * 3
 
 
 def test_a_reload_resumes(shell):
