@@ -138,8 +138,10 @@ def _condition(reader: Reader, element: etree._Element) -> RuleCondition | None:
 
 
 def _limits(reader: Reader, element: etree._Element | None) -> Limits:
-    duration = None if element is None else attribute(element, "attemptAbsoluteDurationLimit")
-    return Limits(reader.integer(element, "attemptLimit"), duration or None)
+    return Limits(
+        reader.integer(element, "attemptLimit"),
+        reader.duration(element, "attemptAbsoluteDurationLimit"),
+    )
 
 
 def _rollup(reader: Reader, element: etree._Element | None) -> Rollup:

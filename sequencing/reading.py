@@ -4,6 +4,7 @@ Names are compared by namespace URI, whatever the prefix; white space in values 
 Schema does for identifiers and URIs. CAM Book §3.4, §5.1.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,11 @@ ADLCP = "http://www.adlnet.org/xsd/adlcp_v1p3"
 
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "yes": True, "no": False}
 
+# XML Schema 1.0 Part 2 §3.2.6, as much of it as a time interval of RTE Book §4.1.1.7 is.
+DURATION = re.compile(
+    r"P(?=[0-9]|T[0-9])(?:[0-9]{1,9}Y)?(?:[0-9]{1,9}M)?(?:[0-9]{1,9}D)?"
+    r"(?:T(?=[0-9])(?:[0-9]{1,12}H)?(?:[0-9]{1,12}M)?(?:[0-9]{1,12}(?:\.[0-9]{1,20})?S)?)?"
+)
 MOST = 2**31 - 1  # any number beyond it means "without end", and is none that JSON keeps
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -99,6 +105,12 @@ class Reader:
             return None
         return self._read(element, name, _count, None, attribute(element, name))
 
+    def duration(self, element: etree._Element | None, name: str) -> str | None:
+        """Give an attribute that is a duration, as it is written, or None."""
+        if element is None:
+            return None
+        return self._read(element, name, _duration, None, attribute(element, name) or None)
+
     def word(
         self, element: etree._Element | None, name: str, words: type[Word], default: Word
     ) -> Word:
@@ -174,3 +186,9 @@ def _count(text: str) -> int | None:
     if not 0 <= value <= MOST:
         raise ValueError(text)
     return value
+
+
+def _duration(text: str) -> str:
+    if not DURATION.fullmatch(text):
+        raise ValueError(text)
+    return text

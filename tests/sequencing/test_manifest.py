@@ -132,6 +132,14 @@ def test_scopes_presentation_and_launch_data():
         ('<i:sequencing><i:controlMode flow="maybe"/></i:sequencing>', "sequencing.value"),
         ('<i:sequencing><i:limitConditions attemptLimit="-1"/></i:sequencing>', "sequencing.value"),
         (
+            '<i:sequencing><i:limitConditions attemptAbsoluteDurationLimit="30"/></i:sequencing>',
+            "sequencing.value",
+        ),
+        (
+            '<i:sequencing><i:limitConditions attemptAbsoluteDurationLimit="P.Y"/></i:sequencing>',
+            "sequencing.value",
+        ),
+        (
             '<i:sequencing><i:rollupRules objectiveMeasureWeight="7"/></i:sequencing>',
             "sequencing.value",
         ),
