@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from player.scorm.timespan import parse_timespan, render_timespan
+from player.scorm.timespan import MOST, parse_timespan, render_timespan
 
 STATUS = "cmi.core.lesson_status"
 RAW = "cmi.core.score.raw"
@@ -130,7 +130,7 @@ def close(
     time = parse_timespan(reported) if reported else ending.clock
     kept = {**values, STATUS: status} if STATUS in values else dict(values)
     return Closed(
-        attempt=Attempt(kept, "resume" if is_suspended else "", attempt.total + time),
+        attempt=Attempt(kept, "resume" if is_suspended else "", min(attempt.total + time, MOST)),
         status=status,
         is_suspended=is_suspended,
         time=time,

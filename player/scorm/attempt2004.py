@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from player.scorm.attempt import Attempt
 from player.scorm.elements import SAID
-from player.scorm.timespan import parse_interval, render_duration
+from player.scorm.timespan import MOST, parse_interval, render_duration
 from schemas.run_time import (
     UNKNOWN,
     Comment,
@@ -85,7 +85,7 @@ def close_2004(
     is_suspended = asked or is_suspending or not is_finished
     reported = values.get(SESSION_TIME)
     time = parse_interval(reported) if reported else clock
-    total = attempt.total + time
+    total = min(attempt.total + time, MOST)
     kept = {name: value for name, value in values.items() if _is_kept(name)}
     after = Attempt(kept, "resume", total) if is_suspended else Attempt({})
     return Ended(after, is_suspended, time, total, is_time_reported=bool(reported))

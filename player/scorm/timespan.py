@@ -8,6 +8,8 @@ import re
 from decimal import Decimal
 
 MOST_HOURS = 9999
+# Three thousand years: more no statement's duration holds, and no sum of them a number of 64 bits.
+MOST = 10**13
 # The standard lets a duration have years and months, and does not say how long they are.
 DAYS = {"Y": 365, "M": 30, "D": 1}
 SECONDS = {"H": 3600, "M": 60, "S": 1}
@@ -15,19 +17,18 @@ PART = re.compile(r"([0-9.]+)([YMDHS])")
 
 
 def parse_timespan(text: str) -> int:
-    """Give the hundredths of a second of a span that the CMI table took."""
+    """Give the hundredths of a second of a span that the CMI table took, MOST at most."""
     hours, minutes, seconds = text.split(":")
     whole = int(hours) * 3600 + int(minutes) * 60
-    return whole * 100 + int(Decimal(seconds.rstrip(".")) * 100)
+    return min(whole * 100 + int(Decimal(seconds.rstrip(".")) * 100), MOST)
 
 
 def parse_interval(text: str) -> int:
-    """Give the hundredths of a second of an ISO 8601 duration that the CMI table took."""
+    """Give the hundredths of a second of an ISO 8601 duration that the table took, MOST at most."""
     days, _, time = text.removeprefix("P").partition("T")
     whole = sum(int(count) * DAYS[unit] for count, unit in PART.findall(days)) * 86400
-    return whole * 100 + sum(
-        int(Decimal(count) * SECONDS[unit] * 100) for count, unit in PART.findall(time)
-    )
+    part = sum(int(Decimal(count) * SECONDS[unit] * 100) for count, unit in PART.findall(time))
+    return min(whole * 100 + part, MOST)
 
 
 def render_timespan(hundredths: int) -> str:

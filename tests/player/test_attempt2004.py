@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tincan import Result
 
 from player.scorm.attempt import Attempt
 from player.scorm.attempt2004 import (
@@ -15,7 +16,7 @@ from player.scorm.attempt2004 import (
 )
 from player.scorm.runtime import Call, RunTime, apply
 from player.scorm.table import read_table
-from player.scorm.timespan import parse_interval, render_duration
+from player.scorm.timespan import MOST, parse_interval, render_duration
 from schemas.run_time import (
     Comment,
     InitialValues,
@@ -208,3 +209,12 @@ def test_a_span_is_read_as_it_was_written(hundredths):
     text = render_duration(hundredths)
     assert parse_interval(text) == hundredths
     assert TABLE.elements["cmi.session_time"].strict.allows(text)
+
+
+AGES = "P999999999Y999999999M999999999DT999999999999H999999999999M999999999999S"
+
+
+def test_a_span_is_at_most_what_a_statement_can_hold():
+    assert Result(duration=render_duration(parse_interval(AGES))).duration
+    ended = close_2004(Attempt({}, "resume", MOST), {"cmi.session_time": AGES}, 0, is_finished=True)
+    assert (ended.time, ended.total) == (MOST, MOST)
