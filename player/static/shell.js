@@ -8,7 +8,7 @@ import { openContents } from "./contents.js";
 import { parseTable } from "./cmi.js";
 import { drained, windows } from "./frame.js";
 import { listenToFull } from "./full.js";
-import { leave, move } from "./moving.js";
+import { leave, move, offerAgain } from "./moving.js";
 import { bringIn, onState, send } from "./saving.js";
 import { menu, sequenced } from "./sequenced.js";
 import { Refused, makeServer } from "./server.js";
@@ -91,11 +91,24 @@ const listenToButtons = () => {
   menu.forEach(listenToMenu);
 };
 
+/** Offer a part again whose page never came: the browser's own words stand in its place. */
+const onLoad = ({ target }) => {
+  const isLost = target === shell.frame && target.contentDocument === null;
+  if (!isLost || shell.current?.state.phase !== "not initialized") return;
+  target.remove();
+  offerAgain("failed", shell.way.stay);
+};
+
+/** Tell whether something is offered that failed for want of a connection, and was not done since. */
+const isWaiting = () => !part("notice").hidden && part("again").dataset.waits === "true";
+
 const listenToPage = () => {
+  // It does not bubble, but it is captured.
+  part("stage").addEventListener("load", onLoad, true);
   addEventListener("online", () => {
     hideAside();
     void shell.current?.journal.flush();
-    if (part("again").dataset.waits === "true") part("again").click();
+    if (isWaiting()) part("again").click();
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") send();

@@ -84,6 +84,14 @@ def test_controls_are_shown_and_usable_as_told(opened):
     assert page.evaluate("[typeof API, typeof API_1484_11]") == ["undefined", "object"]
 
 
+def test_a_course_of_one_part_has_no_steps(opened):
+    outline = at("A", *ENABLED, units=[a_row("A", current=True)])
+    page, _ = opened({None: {"delivery": "u-A", "outline": outline}})
+    content_of(page, 1)
+    shown = seen(page)
+    assert [shown[name] for name in ("previous", "next", "exit-all")] == ["hidden"] * 2 + ["shown"]
+
+
 def test_continue_asks_with_all_that_the_part_said(opened):
     page, answers = opened({None: IN_A, "continue": IN_B})
     content_of(page, 1).evaluate("set('cmi.location', '7')")
@@ -277,6 +285,9 @@ def test_what_could_not_be_saved_is_waited_for_and_then_leads_on(opened, context
     content_of(page, 2)
     assert requests(answers) == [(None, None), ("continue", None)]
     assert [call["value"] for call in answers.calls][:3] == ["", "7", ""]
+    # What waited for a connection was done; another one does not do it again, under the learner.
+    is_busy = "dispatchEvent(new Event('online')); document.body.dataset.busy === 'true'"
+    assert page.evaluate(is_busy) is False
 
 
 def test_exit_suspends_everything_first(opened, live):

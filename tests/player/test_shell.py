@@ -157,6 +157,16 @@ def test_no_connection_is_shown_and_mended(live, context):
     assert [call.value for call in calls(live, page)] == ["", "5", ""]
 
 
+def test_a_part_that_could_not_be_loaded_is_offered_again(live, context):
+    registration = enrolled(live.installation, a_course())
+    page = context.new_page()
+    page.route("**/sco1/*", lambda route: route.abort("connectionrefused"), times=1)
+    page.goto(address_of(live.installation, registration))
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_function("() => document.querySelector('iframe')?.contentWindow.began")
+    assert not page.locator("[data-part=notice]").is_visible()
+
+
 def test_what_could_not_be_sent_is_recovered_at_the_next_launch(live, context):
     registration = enrolled(live.installation, a_course())
     page = open_player(context, address_of(live.installation, registration))
