@@ -15,8 +15,6 @@ from sequencing.session import Memo, Session
 from sequencing.termination import termination_request
 from sequencing.vocabulary import Navigation, Termination
 
-TARGETED = (Navigation.CHOICE, Navigation.JUMP)
-
 
 class LookAhead:
     """What a session could do next; made anew after anything has changed."""

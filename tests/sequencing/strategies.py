@@ -41,8 +41,14 @@ PRE = [
     Action.HIDDEN_FROM_CHOICE,
     Action.STOP_FORWARD_TRAVERSAL,
 ]
-# No retry: a rule that always holds may retry for ever, as the book has it.
-POST = [Action.EXIT_PARENT, Action.EXIT_ALL, Action.CONTINUE, Action.PREVIOUS]
+POST = [
+    Action.EXIT_PARENT,
+    Action.EXIT_ALL,
+    Action.RETRY,
+    Action.RETRY_ALL,
+    Action.CONTINUE,
+    Action.PREVIOUS,
+]
 
 
 def rules_of(actions: list[Action]) -> st.SearchStrategy[tuple[Rule, ...]]:

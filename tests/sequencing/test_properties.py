@@ -38,6 +38,17 @@ def test_an_entry_is_enabled_exactly_when_choosing_it_succeeds(tree, way, runtim
 
 @slow
 @played
+def test_a_jump_is_valid_exactly_when_it_succeeds(tree, way, runtime):
+    session = after(tree, way)
+    commit(session, runtime)
+    ahead = LookAhead(session)
+    for activity in tree.root.walk():
+        tried = navigate(session.fork(), Navigation.JUMP, activity.identifier)
+        assert ahead.allows(Navigation.JUMP, activity) is tried.honoured
+
+
+@slow
+@played
 def test_a_control_is_enabled_when_its_request_succeeds(tree, way, runtime):
     session = after(tree, way)
     commit(session, runtime)
@@ -82,7 +93,7 @@ def test_what_is_delivered_is_a_leaf_with_all_above_it_active(tree, way, runtime
             active = [each for each in tree.root.walk() if session.progress(each).active]
             assert tuple(active) == tree.path(delivered.activity)
             assert delivered.activity.is_leaf
-            assert session.is_available(delivered.activity)
+            assert all(map(session.is_available, active))
 
 
 @slow
