@@ -33,12 +33,13 @@ const control = (name) => shell.outline.controls?.[CONTROLS[name]] ?? HIDDEN;
 
 /**
  * Say how a control is shown. What is of no use stands there, for the sake of a steady place, but
- * not where nothing is in play, nor as a step where a course has one part alone.
+ * not where nothing is in play. In a course of one part a step leads nowhere but out: its content
+ * has a Continue of its own, and Exit keeps the place.
  */
 const shownAs = (name) => {
   const { visible, enabled } = control(name);
-  const isAlone = unitsOf(shell.outline).length < 2 && !MENU.includes(name);
-  return { visible: visible && (enabled || !(isAlone || shell.outline.ended)), enabled };
+  if (!MENU.includes(name) && unitsOf(shell.outline).length < 2) return HIDDEN;
+  return { visible: visible && (enabled || !shell.outline.ended), enabled };
 };
 
 const show = () => {
