@@ -231,6 +231,9 @@ def _step(
     request, target = asked
     is_left = left is not None and is_current(course, room.registration, left.session)
     runtime = runtime_of(left.session) if left and is_left else None
+    if left and is_left and asked == SUSPEND_ALL and asked_by(left.session) is None:
+        # Content that has ended, or has no API, is not what a learner comes back to go on with.
+        engine.take_for_granted(course.at, runtime or RunTime())
     outcome = engine.navigate(course.at, request, target, runtime)
     latest = left.session if left else _newest(room)
     if left and not is_shown(room, course, left.session, outcome):

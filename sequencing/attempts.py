@@ -46,6 +46,22 @@ def end_attempt(session: Session, activity: Activity) -> None:
     prepare_children(session, activity)
 
 
+def take_for_granted(session: Session, runtime: RunTime) -> None:
+    """Record what the current activity's content left unsaid as it ended, though its attempt is
+    only going to be suspended: nothing of it is still to come.
+
+    source  SN Book §4.9, UP.4 step 1.1
+    """
+    current = session.current
+    if current is None or not current.is_leaf or runtime.suspends:
+        return
+    globals_before = dict(session.tracking.globals)
+    session.runtime = runtime
+    _end_on_leaf(session, current, take_runtime(session, current))
+    overall_rollup(session, current)
+    rollup_readers(session, written_since(session, globals_before))
+
+
 def forget_last_attempt(session: Session) -> None:
     """Drop what is shared but not global to the system, for a new attempt on the root is to begin.
 

@@ -12,6 +12,7 @@ The tracking is the session's own copy; `changes(before, session.tracking)` says
 
 import re
 
+from sequencing.attempts import take_for_granted
 from sequencing.contents import controls, offers_choice, table_of_contents
 from sequencing.initial import initial_values
 from sequencing.lookahead import LookAhead
@@ -34,6 +35,7 @@ __all__ = [
     "parse_request",
     "start",
     "table_of_contents",
+    "take_for_granted",
 ]
 
 # RTE Book §4.4.1 (adl.nav.request).

@@ -243,6 +243,29 @@ def test_who_looks_back_finds_what_was_done(
     assert states(review) == ["done"] * 3
 
 
+@pytest.mark.parametrize("resource", ["SCO", "ASSET"])
+def test_exit_from_the_last_part_completes_it(installation, content_client, resource):
+    items = an_item_2004("one") + an_item_2004("two", resource=resource)
+    registration = enrolled_2004(installation, a_manifest_2004(items, sequencing=""))
+    shell = a_shell_2004(installation, content_client, registration)
+    for item in ("one", "two"):
+        shell.navigate("choice", item)
+        if shell.values:
+            shell.send(BEGIN, END)
+    shell.call("POST", "/exit", {})
+    assert is_satisfied(installation, registration)
+
+
+def test_exit_from_a_part_that_goes_on_completes_nothing(installation, registration, shell, again):
+    for calls in ((BEGIN, put("exit", "suspend"), END), (BEGIN,)):
+        shell.send(*calls)
+        shell.call("POST", "/exit", {})
+        shell = again()
+        shell.navigate()
+        assert shell.unit == "one"
+    assert not any(verb == "completed" for verb in verbs(installation, "p-one"))
+
+
 def test_a_reload_resumes(shell):
     shell.send(BEGIN, put("location", "9"))
     first = shell.session
