@@ -14,6 +14,7 @@ from player.store.journal import Event, LoggedCall, calls_of, events_of
 from player.store.launches import Launch
 from player.store.sessions import sessions_of_launch
 from schemas.course_structure import Block, Unit
+from schemas.language import gettext as _
 from schemas.language import language
 from storage.database import Database
 
@@ -107,7 +108,8 @@ def _titles(registration: Registration) -> dict[str, str]:
     """Give the titles of a course's parts by the package's own names, in the reader's language."""
     structure = registration.structure
     parts: list[Unit | Block] = [*structure.units(), *structure.blocks()]
-    return {part.identifier: say(part.title, language()) for part in parts}
+    root = (structure.sequencing or {}).get("root", {}).get("identifier", "")
+    return {root: _("The course")} | {one.identifier: say(one.title, language()) for one in parts}
 
 
 def _said(value: Any) -> str:

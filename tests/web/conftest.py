@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +21,8 @@ from storage.request import KEY
 from tests.accounts.factories import sign_in
 from tests.apps import a_portal
 from tests.conftest import SetClock, environment, fill, portal_client
-from tests.web.pages import World, a_world
+from tests.web.pages import LEARNER, World, a_world
+from tests.web.played import in_use
 from tests.web.routes import Route, Target, a_target, routes_of
 
 
@@ -49,11 +51,13 @@ def world(portal: Flask) -> World:
     installation = portal.extensions[KEY]
     with installation.transaction() as db:
         made = a_world(db, installation.settings)
+    posts = made.people[LEARNER].organisation
+    ids = {**made.ids, **in_use(installation, made.people, posts)}
     installation.clock.tick()
     # In a thread of its own: signing runs an event loop, and Playwright's runs in this one.
     with ThreadPoolExecutor(1) as other:
         other.submit(run_pending, installation, TASKS).result()
-    return made
+    return replace(made, ids=ids)
 
 
 @pytest.fixture(scope="module")
