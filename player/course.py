@@ -216,7 +216,8 @@ def _fitting(found: Tracking, tree: ActivityTree) -> Tracking:
     return Tracking(activities, None, None, found.globals, found.shared)
 
 
-def _shared_names(tree: ActivityTree) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=64)
+def _shared_names(tree: ActivityTree) -> tuple[Sequence[str], Sequence[str]]:
     """Name what the tree's activities share with other courses: objectives, and adl.data."""
     objectives: set[str] = set()
     shared: set[str] = set()
@@ -224,8 +225,8 @@ def _shared_names(tree: ActivityTree) -> tuple[list[str], list[str]]:
         objectives |= _targets(activity)
         shared |= {each.target for each in activity.data}
     return (
-        sorted(objectives) if tree.objectives_global_to_system else [],
-        sorted(shared) if tree.shared_data_global_to_system else [],
+        tuple(sorted(objectives)) if tree.objectives_global_to_system else (),
+        tuple(sorted(shared)) if tree.shared_data_global_to_system else (),
     )
 
 
