@@ -7,12 +7,13 @@ unknown, which no negation makes known.
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from sequencing.definitions import Activity, Rule, RuleCondition
+from sequencing.definitions import Activity, RollupCondition, Rule, RuleCondition
 from sequencing.objectives import find_objective, known
 from sequencing.session import Session
 from sequencing.tracking import ObjectiveProgress
 from sequencing.vocabulary import Action, Combination, Condition
 
+MOST_NAMED = 20
 POST_ACTIONS = (
     Action.EXIT_PARENT,
     Action.EXIT_ALL,
@@ -105,9 +106,16 @@ def negated(value: bool | None, negate: bool) -> bool | None:
 
 def describe(rule: Rule) -> str:
     """Give a rule in the manifest's words: "not completed and attempted → skip"."""
-    joint = " and " if rule.combination is Combination.ALL else " or "
-    words = (f"{'not ' if c.negated else ''}{c.condition.value}" for c in rule.conditions)
-    return f"{joint.join(words)} → {rule.action.value}"
+    return f"{in_words(rule.conditions, rule.combination)} → {rule.action.value}"
+
+
+def in_words(
+    conditions: Sequence[RuleCondition | RollupCondition], combination: Combination
+) -> str:
+    """Give conditions in the manifest's words; of very many the first ones."""
+    joint = " and " if combination is Combination.ALL else " or "
+    words = [f"{'not ' if c.negated else ''}{c.condition.value}" for c in conditions[:MOST_NAMED]]
+    return joint.join([*words, "…"] if len(conditions) > MOST_NAMED else words)
 
 
 def _evaluate(session: Session, activity: Activity, condition: RuleCondition) -> bool | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from types import MappingProxyType
 
-from sequencing.conditions import attempt_limit_exceeded, combine, negated, precondition
+from sequencing.conditions import attempt_limit_exceeded, combine, in_words, negated, precondition
 from sequencing.definitions import Activity, RollupCondition, RollupRule
 from sequencing.objectives import contribution
 from sequencing.session import Session
@@ -191,6 +191,5 @@ ON_ACTIVITY: Mapping[Condition, Callable[[Session, Activity], bool | None]] = Ma
 
 def describe(rule: RollupRule) -> str:
     """Give a rule in the manifest's words: "all: completed → completed"."""
-    joint = f" {'and' if rule.combination.value == 'all' else 'or'} "
-    words = (f"{'not ' if c.negated else ''}{c.condition.value}" for c in rule.conditions)
-    return f"{rule.child_set.value}: {joint.join(words)} → {rule.action.value}"
+    words = in_words(rule.conditions, rule.combination)
+    return f"{rule.child_set.value}: {words} → {rule.action.value}"

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from sequencing import rollup, traversal
+from sequencing.conditions import MOST_NAMED, describe
 from sequencing.definitions import (
     Activity,
     ControlMode,
@@ -89,3 +90,11 @@ def test_cycles_of_global_objectives_end(request_):
     outcome = navigate(session, Navigation.CONTINUE, None, said)
     assert outcome.delivered
     assert navigate(session, request_, None, said).honoured
+
+
+def test_a_rule_of_thousands_of_conditions_is_told_in_few_words():
+    conditions = (RuleCondition(Condition.COMPLETED), RuleCondition(Condition.ATTEMPTED, True))
+    told = describe(Rule(Action.SKIP, conditions * 5000))
+    assert told.startswith("completed and not attempted and completed")
+    assert told.endswith(" and … → skip")
+    assert told.count("completed") == MOST_NAMED / 2
