@@ -43,6 +43,8 @@ class LookAhead:
         if not navigated.valid:
             return False
         sequencing, session = navigated.sequencing, self.now
+        if navigated.termination is Termination.SUSPEND_ALL:
+            return self._may_be_suspended()
         if navigated.termination not in (None, Termination.EXIT):
             return True
         if navigated.termination is Termination.EXIT and self.terminated is not None:
@@ -55,6 +57,12 @@ class LookAhead:
         if sequenced.exception:
             return False
         return sequenced.delivery is None or delivery_request(session, sequenced.delivery) is None
+
+    def _may_be_suspended(self) -> bool:
+        """TB.2.3 step 5: a root that was left has nothing above it to suspend."""
+        current = self.now.current or self.now.tree.root
+        progress = self.now.progress(current)
+        return progress.active or progress.suspended or current is not self.now.tree.root
 
     def allows_target(self, request: Navigation, identifier: str) -> bool:
         """Tell whether a choice or jump to that activity would be honoured."""
