@@ -1,4 +1,7 @@
-"""A PostgreSQL that the tests start: one server for the run, one database for each test."""
+"""A PostgreSQL that the tests start: one server for the run, one database for each test.
+
+A filled database is made as it was after each test and lent to a later one (`tests/emptying.py`).
+"""
 
 import atexit
 import os
@@ -14,20 +17,37 @@ from uuid import uuid4
 
 import psycopg
 
+from tests.emptying import Filled, is_as_new, look_at
+
 USER = "vidyalekh_tests"
+TEMPLATE = "template_filled"
 INSTALL = "apt-get install postgresql (or set VIDYALEKH_TEST_POSTGRESQL_BIN to its bin folder)"
+
+
+_spare: list[str] = []
 
 
 @contextmanager
 def fresh_postgresql(fill: Callable[[str], None] | None = None) -> Iterator[str]:
-    """Give the URL of a database of its own, filled or empty; it is dropped afterwards."""
+    """Give the URL of a database of its own, filled or empty; nobody finds it used afterwards."""
     server = started_server()
-    name = f"t{uuid4().hex}"
-    _ask(server, f"CREATE DATABASE {name} TEMPLATE {_template(fill)} {_strategy(server)}")
+    name = _spare.pop() if fill and _spare else _new(server, fill)
     try:
         yield _url(server, name)
     finally:
-        _ask(server, f"DROP DATABASE {name} WITH (FORCE)")
+        if fill and is_as_new(_address(server, name), _filled(fill)):
+            _spare.append(name)
+        else:
+            _ask(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _new(server: Path, fill: Callable[[str], None] | None) -> str:
+    name = f"t{uuid4().hex}"
+    template = TEMPLATE if fill else "template0"
+    if fill:
+        _filled(fill)
+    _ask(server, f"CREATE DATABASE {name} TEMPLATE {template} {_strategy(server)}")
+    return name
 
 
 @cache
@@ -37,21 +57,22 @@ def started_server() -> Path:
     data = folder / "data"
     own(folder)
     run_program("initdb", "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
-    # Tests lose nothing when the machine goes down: no fsync.
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+    # Tests lose nothing when the machine goes down. No vacuum may change a plan midway.
+    quick = "-c fsync=off -c full_page_writes=off -c autovacuum=off"
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} {quick}"
     run_program("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     atexit.register(_stop, folder)
     return folder
 
 
 @cache
-def _template(fill: Callable[[str], None] | None) -> str:
-    if fill is None:
-        return "template0"
+def _filled(fill: Callable[[str], None]) -> Filled:
+    """Make the template of all filled databases; tell what it holds."""
     server = started_server()
-    _ask(server, "CREATE DATABASE template_filled")
-    fill(_url(server, "template_filled"))
-    return "template_filled"
+    _ask(server, f"CREATE DATABASE {TEMPLATE}")
+    fill(_url(server, TEMPLATE))
+    with psycopg.connect(_address(server, TEMPLATE)) as connection:
+        return look_at(connection)
 
 
 @cache
@@ -75,8 +96,8 @@ def _ask(folder: Path, statement: str) -> None:
         server.execute(statement)  # type: ignore[call-overload]  # our own text
 
 
-def _address(folder: Path) -> str:
-    return f"host={folder} user={USER} dbname=postgres"
+def _address(folder: Path, name: str = "postgres") -> str:
+    return f"host={folder} user={USER} dbname={name}"
 
 
 def run_program(program: str, *arguments: str) -> None:
