@@ -10,14 +10,21 @@ from sqlalchemy import select
 
 from catalogue.store.registrations import Registration
 from player.replay import Entry
-from player.scorm.timespan import parse_interval
+from player.scorm.timespan import parse_interval, parse_timespan
 from player.store.sessions import find_attempts
 from player.store.tables import journal, play_session
 from storage.installation import Installation
 from tests.accounts.factories import INSTITUTION
 from tests.player.factories import statements_of
 
-LOCATION, SESSION_TIME = "cmi.location", "cmi.session_time"
+# By the names of SCORM 2004 and of SCORM 1.2.
+LOCATION = ("cmi.location", "cmi.core.lesson_location")
+SESSION_TIME = ("cmi.session_time", "cmi.core.session_time")
+STATE = ("cmi.suspend_data",)
+SET = ("SetValue", "LMSSetValue")
+END = ("Terminate", "LMSFinish")
+MARK = ("GetDiagnostic", "LMSGetDiagnostic")
+ENDINGS = ("terminated", "suspended", "abandoned")
 
 
 @dataclass
@@ -37,15 +44,19 @@ class Witness:
 
     def place(self, sessions: set[str]) -> int:
         """Give the last place that was acknowledged in some sessions."""
-        return max(
-            (
-                int(entry["value"])
-                for (session, _), entry in self.entries.items()
-                if session in sessions
-                and (entry["method"], entry["element"]) == ("SetValue", LOCATION)
-            ),
-            default=0,
-        )
+        return max((int(value) for value in self._said(sessions, LOCATION)), default=0)
+
+    def states(self, sessions: set[str], place: int) -> list[str]:
+        """Give what was acknowledged as the state at a place."""
+        said = self._said(sessions, STATE)
+        return [value for value in said if value.partition(" ")[0] == str(place)]
+
+    def _said(self, sessions: set[str], elements: tuple[str, ...]) -> list[str]:
+        return [
+            entry["value"]
+            for (session, _), entry in self.entries.items()
+            if session in sessions and entry["method"] in SET and entry["element"] in elements
+        ]
 
 
 @dataclass(frozen=True)
@@ -64,13 +75,22 @@ class Stored:
         said = [
             row.value
             for row in self.journals.get(session.id, [])
-            if row.element == SESSION_TIME and row.is_applied and row.error == "0"
+            if row.element in SESSION_TIME and row.is_applied and row.error == "0"
         ]
-        return parse_interval(said[-1]) if said else session.told_time or 0
+        return hundredths(said[-1]) if said else session.told_time or 0
+
+    def spent(self, unit: str) -> int:
+        """Give the time of all sessions with a unit."""
+        return sum(self.reported(one) for one in self.of(unit))
+
+
+def hundredths(span: str) -> int:
+    """Read a span of either standard."""
+    return parse_interval(span) if span.startswith("P") else parse_timespan(span)
 
 
 def look_now(
-    here: Installation, registration: Registration, witness: Witness, part: str, found: Any
+    here: Installation, registration: Registration, witness: Witness, part: int, found: Any
 ) -> Iterator[str]:
     """Compare what a part finds at its delivery with what was acknowledged of it before."""
     stored = read(here, registration)
@@ -78,14 +98,22 @@ def look_now(
         one.id for one in registration.structure.units() if one.identifier == f"part-{part}"
     )
     *earlier, _ = stored.of(unit)
-    place = witness.place({one.id for one in earlier})
+    sessions = {one.id for one in earlier}
+    place = witness.place(sessions)
     if found["place"] < place:
         yield f"resumed at {found['place']}, {place} was acknowledged"
-    if found["place"] and not found["state"].startswith(f"{found['place']} "):
-        yield f"state of {found['state'][:10]!r} at {found['place']}"
+    yield from _state(found, witness.states(sessions, found["place"]))
     spent = sum(stored.reported(one) for one in earlier)
-    if parse_interval(found["total"]) != spent:
+    if hundredths(found["total"]) != spent:
         yield f"total_time is {found['total']}, the sessions reported {spent}"
+
+
+def _state(found: Any, acknowledged: list[str]) -> Iterator[str]:
+    state, place = found["state"], found["place"]
+    if acknowledged and state not in acknowledged:
+        yield f"state of {len(state)} letters at {place}, of {len(acknowledged[-1])} acknowledged"
+    if place and not state.startswith(f"{place} "):
+        yield f"state of {state[:10]!r} at {place}"
 
 
 def look_back(here: Installation, registration: Registration, witness: Witness) -> Iterator[str]:
@@ -100,30 +128,64 @@ def look_back(here: Installation, registration: Registration, witness: Witness) 
     with here.reading() as db:
         attempts = find_attempts(db, INSTITUTION, registration.id)
     for unit, attempt in attempts.items():
-        spent = sum(stored.reported(one) for one in stored.of(unit))
-        if attempt.attempt.total != spent:
-            yield f"time {attempt.attempt.total} ≠ {spent}"
-    yield from _told(here, registration, len(attempts))
-
-
-def _told(here: Installation, registration: Registration, units: int) -> Iterator[str]:
+        if attempt.attempt.total != stored.spent(unit):
+            yield f"time {attempt.attempt.total} ≠ {stored.spent(unit)}"
     made = statements_of(here, registration)
+    yield from _answered(made)
+    yield from _told(made, {unit: stored.spent(unit) for unit in attempts})
+
+
+def _answered(made: list[dict[str, Any]]) -> Iterator[str]:
     answers = Counter(one["object"]["id"] for one in made if "responded" in one["verb"]["id"])
     if max(answers.values(), default=1) > 1:
         yield "an answer was counted twice"
-    verbs: dict[str, Counter[str]] = defaultdict(Counter)
-    lessons = [one for one in made if one["object"]["definition"]["type"].endswith("/lesson")]
-    for one in lessons:
-        verbs[one["object"]["id"]][one["verb"]["id"].rpartition("/")[2]] += 1
-    if len(verbs) != units:
-        yield f"{len(verbs)} units were told of, {units} were played"
-    for unit, said in verbs.items():
+
+
+def _told(made: list[dict[str, Any]], spent: Mapping[str, int]) -> Iterator[str]:
+    """Look at what was told of each unit; `spent` is the time of each."""
+    lessons: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in made:
+        if one["object"]["definition"]["type"].endswith("/lesson"):
+            lessons[one["object"]["id"].rpartition("/")[2]].append(one)
+    if set(lessons) != set(spent):
+        yield f"{len(lessons)} units were told of, {len(spent)} were played"
+    for unit, told in lessons.items():
+        said = Counter(_verb(one) for one in told)
         begun = said["initialized"] + said["resumed"]
-        ended = said["terminated"] + said["suspended"]
+        ended = sum(said[verb] for verb in ENDINGS)
         if (said["initialized"], begun) != (1, ended):
             yield f"{unit}: {said}"
         if (said["completed"], said["passed"]) != (1, 1):
             yield f"{unit}: completed or passed not once: {said}"
+        time = sum(parse_interval(one["result"]["duration"]) for one in told if _ends(one))
+        if time != spent.get(unit):
+            yield f"{unit}: time {time} was told, {spent.get(unit)} was spent"
+
+
+def _verb(made: dict[str, Any]) -> str:
+    verb: str = made["verb"]["id"].rpartition("/")[2]
+    return verb
+
+
+def _ends(made: dict[str, Any]) -> bool:
+    return _verb(made) in ENDINGS
+
+
+def last_words(here: Installation, registration: Registration) -> Counter[str]:
+    """Count what reached the server of what pages said as they went, by the marks they left."""
+    return Counter(
+        mark for rows in read(here, registration).journals.values() for mark in _marks(rows)
+    )
+
+
+def _marks(rows: list[Any]) -> Iterator[str]:
+    """Give the marks of a session; of one that should have terminated, only if it did."""
+    is_ended = any(row.method in END and row.error == "0" and row.is_applied for row in rows)
+    for row in rows:
+        if row.method in MARK and row.element:
+            is_mere_commit = ", commit, " in row.element
+            if is_ended or is_mere_commit:
+                yield row.element
 
 
 def read(here: Installation, registration: Registration) -> Stored:

@@ -1,8 +1,9 @@
-"""A course of SCORM 2004 whose parts work without rest (`course_kill.html`)."""
+"""Courses of SCORM 1.2 and 2004 whose parts work without rest (`course_kill.html`)."""
 
+from enum import StrEnum
 from pathlib import Path
 
-from tests.packages.factories import a_zip
+from tests.packages.factories import a_scorm12_zip, a_zip, an_item
 
 PARTS = 3
 PAGE = (Path(__file__).parent / "course_kill.html").read_bytes()
@@ -21,7 +22,30 @@ MANIFEST = """<?xml version="1.0"?>
 <file href="index.html"/></resource></resources></manifest>"""
 
 
-def a_course() -> bytes:
-    """A package of some parts, which may be chosen and flowed through."""
+class Standard(StrEnum):
+    """What the parts speak."""
+
+    SCORM_12 = "SCORM 1.2"
+    SCORM_2004 = "SCORM 2004"
+
+
+def a_course(standard: Standard) -> bytes:
+    """A package of some parts, which may be chosen and gone through in order."""
+    if standard is Standard.SCORM_12:
+        return _a_course_12()
     items = "".join(ITEM.format(number) for number in range(1, PARTS + 1))
     return a_zip({"imsmanifest.xml": MANIFEST.format(items=items).encode(), "index.html": PAGE})
+
+
+def _a_course_12() -> bytes:
+    items = [
+        an_item(
+            number,
+            identifier=f"part-{number}",
+            title=f"Part {number}",
+            href="index.html",
+            parameters=f"?part={number}",
+        )
+        for number in range(1, PARTS + 1)
+    ]
+    return a_scorm12_zip(items, files={"index.html": PAGE})

@@ -1,9 +1,10 @@
-"""Multi-SCO courses of SCORM 2004 under tab kills, network cuts and server restarts.
+"""Multi-SCO courses under tab kills, network cuts and server restarts.
 
 `python -m tests.player.course_kill --runs 100` makes 100 runs and prints the figures; the test
-beside this makes a few. One run is one learner: sittings full of events (`EVENTS`), each ended by
-a kill (`KILLS`), each resumed by the next, and a last one that finishes every part. The server runs
-in processes of its own; a restart kills them with -9.
+beside this makes a few. One run is one learner, with SCORM 1.2 where its seed is odd, with SCORM
+2004 where it is even: sittings full of events (`EVENTS`), each ended by a kill (`KILLS`), each
+resumed by the next, and a last one that finishes every part. The server runs in processes of its
+own; a restart kills them with -9.
 """
 
 import argparse
@@ -12,242 +13,87 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import extract_tb
 
 import structlog
-from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, TimeoutError
+from playwright.sync_api import Browser, Error, TimeoutError
 
-from catalogue.store.registrations import Registration
 from packages.store import Package
 from schemas.clock import system_clock
 from tests.browsers import chromium
 from tests.lrs.served import Served, a_database, served
 from tests.packages.factories import a_package
-from tests.player.course_checks import Witness, look_back, look_now
-from tests.player.course_content import PARTS, a_course
-from tests.player.factories import address_of, enrolled
-from tests.player.tab_kill import DRAW, close, crash, dismiss, navigate
+from tests.player.course_checks import last_words, look_back, read
+from tests.player.course_content import PARTS, Standard, a_course
+from tests.player.course_events import EVENTS, KILLS, Run, disturb, kill
+from tests.player.factories import enrolled
 
 SITTINGS = 2
-PATIENCE = 20_000
-# A part stands, and its script has begun.
-READY = """() => {
-  const content = document.querySelector("iframe")?.contentWindow;
-  return !document.body.dataset.busy && Boolean(content?.found) && !content.isSeen;
-}"""
-QUIET = "() => !document.body.dataset.busy"
+EVENTS_EACH = 4
+PATIENCE = 60_000
 
 
 @dataclass
 class Tally:
-    """The figures of some runs; `faults` says what went wrong, in words."""
+    """The figures of some runs.
 
-    runs: int = 0
-    events: Counter[str] = field(default_factory=Counter)
-    kills: Counter[str] = field(default_factory=Counter)
-    deliveries: int = 0
+    counts  events, kills, deliveries, and what became of full states
+    words   marks of what the server heard of pages as they went
+    faults  what went wrong, in words
+    """
+
+    runs: Counter[Standard] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
     acknowledged: int = 0
     faults: list[str] = field(default_factory=list)
 
-
-@dataclass
-class Run:
-    """One learner: `page` is the tab that plays now."""
-
-    here: Served
-    context: BrowserContext
-    registration: Registration
-    choose: random.Random
-    tally: Tally
-    seed: int
-    witness: Witness = field(default_factory=Witness)
-    tab: Page | None = None
-    part: int = 0
-
-    @property
-    def page(self) -> Page:
-        """The tab with the player."""
-        assert self.tab is not None
-        return self.tab
-
-    def check(self, is_so: bool, fault: str) -> None:
-        """Note a fault, with the seed that makes it happen again."""
-        if not is_so:
-            self.tally.faults.append(f"seed {self.seed}: {fault}")
-
-    def open(self) -> None:
-        """Open the player in a new tab, and wait for a part."""
-        self.context.on("response", self.witness.hear)
-        self.tab = self.context.new_page()
-        self.tab.add_init_script(DRAW % self.choose.getrandbits(31))
-        self.tab.goto(address_of(self.here.installation, self.registration))
-        self.look()
-        self.context.remove_listener("response", self.witness.hear)
-        self.tab.on("response", self.witness.hear)
-
-    def content(self) -> Frame:
-        """The frame of the part that is played."""
-        frame = self.page.query_selector("iframe")
-        content = frame and frame.content_frame()
-        assert content
-        return content
-
-    def look(self) -> None:
-        """Wait for a part that was not looked at yet, and compare what it found."""
-        self.page.wait_for_function(READY)
-        part, found = self.content().evaluate(
-            "() => { window.isSeen = true; return [location.search.slice(-1), window.found]; }"
-        )
-        self.tally.deliveries += 1
-        self.part = int(part)
-        for fault in look_now(self.here.installation, self.registration, self.witness, part, found):
-            self.check(False, f"part {part}: {fault}")
-
-    def work(self, most: float = 600) -> None:
-        """Let the learner work for a while."""
-        self.page.wait_for_timeout(self.choose.uniform(0, most))
+    def add(self, run: Run, seed: int) -> None:
+        """Add the figures of a run that came to its end."""
+        self.runs[run.standard] += 1
+        self.counts += run.counts + Counter(run.story)
+        self.words += last_words(run.here.installation, run.registration)
+        self.acknowledged += len(run.witness.entries)
+        self.faults += [f"seed {seed}: {fault}" for fault in run.faults]
 
 
-def step(run: Run) -> None:
-    """Press Continue or Previous; Continue in the last part would end the course."""
-    ways = {"next": run.part < PARTS, "previous": run.part > 1}
-    name = run.choose.choice([name for name, is_there in ways.items() if is_there])
-    run.page.locator(f"[data-part={name}]").click()
-    run.look()
+def standard_of(seed: int) -> Standard:
+    """Say what the course of a seed is."""
+    return Standard.SCORM_12 if seed % 2 else Standard.SCORM_2004
 
 
-def pick(run: Run) -> None:
-    """Choose from the contents; the part that is played is begun again."""
-    run.page.locator("[data-part=contents]").click()
-    entries = run.page.locator("[data-part=units] li:not([hidden]) > button:not([aria-disabled])")
-    entries.nth(run.choose.randrange(entries.count())).click()
-    run.look()
-
-
-def cut(run: Run) -> None:
-    """Take the network away for a while."""
-    run.context.set_offline(True)
-    run.work(800)
-    run.context.set_offline(False)
-
-
-def restart(run: Run) -> None:
-    """Kill the server under the learner's hands, and start it again."""
-    run.here.server.kill()
-    run.work(400)
-    run.here.start()
-
-
-def reload(run: Run) -> None:
-    """Load the page again."""
-    run.page.reload()
-    run.look()
-
-
-def turn(run: Run) -> None:
-    """Let the content lead its frame to another page of the same part."""
-    content = run.content()
-    content.evaluate("() => { location.href = `?turned&part=${location.search.slice(-1)}`; }")
-    run.look()
-
-
-def remove(run: Run) -> None:
-    """Take the frame away under the content, as scripts of a page around it may; then go on."""
-    run.page.evaluate("() => document.querySelector('iframe').remove()")
-    reload(run)
-
-
-def fill(run: Run) -> None:
-    """Fill the state with 64,000 letters, just before what comes next."""
-    run.content().evaluate("fill()")
-
-
-EVENTS: dict[str, Callable[[Run], None]] = {
-    "step": step,
-    "pick": pick,
-    "cut": cut,
-    "restart": restart,
-    "reload": reload,
-    "turn": turn,
-    "remove": remove,
-    "fill": fill,
-}
-RATES = {
-    "step": 5,
-    "pick": 3,
-    "cut": 3,
-    "restart": 1,
-    "reload": 1,
-    "turn": 2,
-    "remove": 1,
-    "fill": 2,
-}
-
-
-def offline(page: Page) -> None:
-    """Close the tab while there is no network."""
-    page.context.set_offline(True)
-    page.wait_for_timeout(200)
-    page.close(run_before_unload=False)
-
-
-def large(page: Page) -> None:
-    """Close the tab in the moment in which the state has been filled."""
-    frame = page.query_selector("iframe")
-    content = frame and frame.content_frame()
-    assert content
-    content.evaluate("fill()")
-    page.close(run_before_unload=True)
-
-
-KILLS: dict[str, Callable[[Page], None]] = {
-    "crash": crash,
-    "close": close,
-    "dismiss": dismiss,
-    "navigate": navigate,
-    "offline": offline,
-    "large state": large,
-}
-
-
-def one_run(here: Served, browser: Browser, package: Package, seed: int, tally: Tally) -> None:
+def one_run(
+    here: Served, browser: Browser, package: Package, seed: int, tally: Tally, sittings: int
+) -> None:
     """Play one learner to the end, then look whether all is there once."""
     registration = enrolled(here.installation, package=package)
     with browser.new_context() as context:
         context.set_default_timeout(PATIENCE)
-        run = Run(here, context, registration, random.Random(seed), tally, seed)
-        doing = "open"
+        choose = random.Random(seed)
+        run = Run(here, context, registration, standard_of(seed), choose)
         try:
-            for _ in range(SITTINGS):
-                run.open()
-                for doing in run.choose.choices(list(RATES), [*RATES.values()], k=4):
-                    tally.events[doing] += 1
-                    EVENTS[doing](run)
-                    run.work()
-                doing = run.choose.choice(sorted(KILLS))
-                tally.kills[doing] += 1
-                kill(run, doing)
-            doing = "finish"
-            finish(run)
-        except (TimeoutError, AssertionError) as error:
-            said = notice(run)
-            tally.faults.append(f"seed {seed}: {doing}: {said!r} {error}"[:400])
+            live_through(run, sittings)
+        except (Error, TimeoutError, AssertionError) as error:
+            tally.faults += [f"seed {seed}: {one}" for one in (*run.faults, told(run, error))]
             return
-    tally.faults += [
-        f"seed {seed}: {one}" for one in look_back(here.installation, registration, run.witness)
-    ]
-    tally.runs += 1
-    tally.acknowledged += len(run.witness.entries)
+    run.faults += look_back(here.installation, registration, run.witness)
+    tally.add(run, seed)
 
 
-def kill(run: Run, way: str) -> None:
-    """End a sitting in a way; the network is there again for the next."""
-    run.page.wait_for_function(QUIET)
-    KILLS[way](run.page)
-    run.context.set_offline(False)
+def live_through(run: Run, sittings: int) -> None:
+    """Disturb a learner through some sittings, and let the last one finish."""
+    rates = [rate for _, rate, _ in EVENTS.values()]
+    for _ in range(sittings):
+        run.open()
+        for name in run.choose.choices(list(EVENTS), rates, k=EVENTS_EACH):
+            disturb(run, name)
+            run.work()
+        kill(run, run.choose.choice(list(KILLS)))
+    finish(run)
 
 
 def finish(run: Run) -> None:
@@ -255,17 +101,29 @@ def finish(run: Run) -> None:
     run.open()
     for part in range(1, PARTS + 1):
         run.page.locator("[data-part=contents]").click()
-        run.page.locator(f"[data-part=units] li[data-identifier=part-{part}] > button").click()
+        entries = run.page.locator("[data-part=units] li:not([hidden]) > button")
+        entries.filter(has_text=f"Part {part}").click()
         run.look()
         request = "suspendAll" if part == PARTS else "_none_"
         done = run.content().evaluate("(request) => finish(request)", request)
-        run.check(done == "true", "Terminate failed")
-    run.page.wait_for_function(
-        "() => !document.body.dataset.busy && !document.querySelector('iframe')"
-    )
+        assert done == "true", "Terminate failed"
+    if run.standard is Standard.SCORM_2004:
+        is_out = "() => !document.body.dataset.busy && !document.querySelector('iframe')"
+        run.page.wait_for_function(is_out)
     run.page.locator("[data-part=exit]").click()
     run.page.wait_for_url(f"{run.here.server.url}/**")
     run.page.close()
+
+
+def told(run: Run, error: Exception) -> str:
+    """Tell how a run broke off: what happened, in which step, what the shell says, its sittings."""
+    steps = " > ".join(frame.name for frame in extract_tb(error.__traceback__)[1:5])
+    sittings = [
+        (one.unit_id[-6:], one.phase, one.closed_by)
+        for one in read(run.here.installation, run.registration).sessions
+    ]
+    said = str(error)[:300]
+    return f"{', '.join(run.story)}: {steps}: {notice(run)!r} {said!r}; sittings: {sittings}"
 
 
 def notice(run: Run) -> str:
@@ -275,17 +133,37 @@ def notice(run: Run) -> str:
     return ""
 
 
-def play(browser: Browser, count: int, first_seed: int, folder: Path) -> Tally:
-    """Make so many runs on a fresh server; gives the figures."""
+def play(browser: Browser, seeds: Iterable[int], folder: Path, sittings: int = SITTINGS) -> Tally:
+    """Make a run of each seed on a fresh server; gives the figures."""
     tally = Tally()
     with a_database(folder, is_postgresql=False) as url, served(folder, url) as here:
-        package = a_package(here.installation, a_course())
+        packages = {one: a_package(here.installation, a_course(one)) for one in Standard}
         here.start()
-        for seed in range(first_seed, first_seed + count):
-            one_run(here, browser, package, seed, tally)
-            if sys.stderr.isatty():
-                print(f"\r{tally.runs}/{count}", end="", file=sys.stderr)
+        with suppress(KeyboardInterrupt):  # what was found until then is worth its report
+            for seed in seeds:
+                one_run(here, browser, packages[standard_of(seed)], seed, tally, sittings)
+                show_progress(tally)
     return tally
+
+
+def show_progress(tally: Tally) -> None:
+    """Say how far it is, to who looks on."""
+    if sys.stderr.isatty():
+        print(f"\r{tally.runs.total()}, {len(tally.faults)} faults", end="", file=sys.stderr)
+
+
+def report(tally: Tally, seconds: float) -> None:
+    """Print the figures: how often each situation came up, and what was wrong."""
+    ran = ", ".join(f"{count} of {name}" for name, count in sorted(tally.runs.items()))
+    print(f"{tally.runs.total()} runs ({ran}), {seconds:.0f} s")
+    print(f"{tally.acknowledged} calls acknowledged, {len(tally.faults)} faults")
+    for name in (*EVENTS, *KILLS, *sorted(tally.counts.keys() - EVENTS.keys() - KILLS.keys())):
+        print(f"{tally.counts[name]:8} {name}")
+    print("What the server heard of pages as they went (event, what was said, why):")
+    for name, count in sorted(tally.words.items()):
+        print(f"{count:8} {name}")
+    for fault in tally.faults:
+        print(fault)
 
 
 def main() -> int:
@@ -298,14 +176,9 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     began = system_clock()
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        tally = play(browser, wanted.runs, wanted.seed, Path(folder))
-    print(
-        f"{tally.runs} runs, {tally.deliveries} deliveries, events {dict(tally.events)}, "
-        f"kills {dict(tally.kills)}, {tally.acknowledged} calls acknowledged, "
-        f"{len(tally.faults)} faults, {(system_clock() - began).total_seconds():.0f} s"
-    )
-    for fault in tally.faults:
-        print(fault)
+        seeds = range(wanted.seed, wanted.seed + wanted.runs)
+        tally = play(browser, seeds, Path(folder))
+    report(tally, (system_clock() - began).total_seconds())
     return 1 if tally.faults else 0
 
 
