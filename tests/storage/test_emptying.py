@@ -10,14 +10,10 @@ from tests.conftest import fill
 from tests.databases import fresh_postgresql
 from tests.emptying import Filled, look_at, restore
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture
-def used(is_postgresql: bool) -> Iterator[Connection]:
+def used() -> Iterator[Connection]:
     """A filled database, and somebody who changes it."""
-    if not is_postgresql:
-        pytest.skip("SQLite's file is copied for each test")
     with fresh_postgresql(fill) as url:
         address = url.replace("postgresql+psycopg", "postgresql")
         with psycopg.connect(address, autocommit=True) as connection:
