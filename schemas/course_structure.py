@@ -53,7 +53,10 @@ class Unit:
     id             ours, from the place in the course: the same for every registration
     launch         path inside the package, with its own query; or an absolute URL
     mastery_score  0..1 scaled, None where the package has none
-    identifier     the package's own name of the item
+    identifier     the package's own name of the item; of an AU its publisher's IRI
+    launch_data    what the content is told: dataFromLMS of SCORM, launchParameters of cmi5
+    launch_method, entitlement_key, activity_type   of an AU. cmi5 §13.1.4
+    media          what the import found out of a video, PDF or quiz: duration, pages, captions…
     """
 
     id: str
@@ -69,16 +72,27 @@ class Unit:
     time_limit_action: str | None = None
     prerequisites: str | None = None
     visible: bool = True
+    description: LangString = field(default_factory=dict)
+    objectives: tuple[str, ...] = ()
+    launch_method: str | None = None
+    entitlement_key: str | None = None
+    activity_type: str | None = None
+    media: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Block:
-    """Units and blocks under one title."""
+    """Units and blocks under one title.
+
+    objectives  ids of those of the course that it serves. cmi5 §13.1.3
+    """
 
     id: str
     title: LangString
     children: tuple["Unit | Block", ...]
     identifier: str = ""
+    description: LangString = field(default_factory=dict)
+    objectives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,8 @@ class CourseStructure:
     sequencing  of SCORM 2004: what `sequencing.serial` renders; its activities are the units and
                 blocks of the same `identifier`
     minutes     how long the publisher says that it takes
+    identifier  the publisher's IRI of the course, of cmi5
+    objectives  what it teaches, of cmi5: {"id", "title", "description"} each. cmi5 §13.1.2
     """
 
     standard: Standard
@@ -99,6 +115,8 @@ class CourseStructure:
     language: str | None = None
     sequencing: Mapping[str, Any] | None = None
     minutes: int | None = None
+    identifier: str = ""
+    objectives: tuple[Mapping[str, Any], ...] = ()
 
     def units(self) -> Iterator[Unit]:
         """Give the launchable things in the order of the course."""
@@ -120,6 +138,7 @@ class CourseStructure:
                 **members,
                 "standard": Standard(members["standard"]),
                 "children": _children(members["children"]),
+                "objectives": tuple(members.get("objectives", ())),
             }
         )
 
@@ -144,6 +163,7 @@ def _children(members: list[Mapping[str, Any]]) -> tuple[Unit | Block, ...]:
 
 
 def _child(member: Mapping[str, Any]) -> Unit | Block:
+    member = {**member, "objectives": tuple(member.get("objectives", ()))}
     if "children" in member:
         return Block(**{**member, "children": _children(member["children"])})
     kind, move_on = UnitKind(member["kind"]), MoveOn(member["move_on"])
