@@ -167,6 +167,43 @@ launch_event = Table(
     ForeignKeyConstraint(["institution", "launch_id"], ["launch.institution", "launch.id"]),
 )
 
+# One sitting with a unit that speaks to the record store itself: of cmi5, xAPI, our own players.
+cmi5_session = Table(
+    "cmi5_session",
+    metadata,
+    institution(),
+    Column("id", UUID, primary_key=True),
+    Column("launch_id", UUID, nullable=False),
+    Column("registration", UUID, nullable=False),
+    Column("unit_id", String(200), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("mode", String(8), nullable=False),
+    Column("state", String(16), nullable=False),
+    # What it was launched with: a rule that is changed later does not judge it otherwise.
+    Column("terms", Json, nullable=False),
+    # Of the address that gives the token, once; None where the token went with the launch.
+    Column("fetch_hash", String(64), unique=True),
+    Column("fetched_at", Instant),
+    Column("credential", String(60)),
+    # What was said in it, by verb.
+    Column("said", Json, nullable=False),
+    Column("launched_at", Instant, nullable=False),
+    Column("launch_data_at", Instant),
+    Column("preferences_at", Instant),
+    Column("initialized_at", Instant),
+    Column("heard_at", Instant),
+    Column("terminated_at", Instant),
+    Column("abandoned_at", Instant),
+    Column("ended_at", Instant),
+    Column("ended_by", String(16)),
+    # Of the log: refusals are counted, so that content cannot fill it.
+    Column("refusals", Integer, nullable=False),
+    ForeignKeyConstraint(["institution", "launch_id"], ["launch.institution", "launch.id"]),
+    Index(None, "institution", "registration", "unit_id"),
+    Index(None, "institution", "launch_id"),
+    Index(None, "ended_at", "heard_at"),
+)
+
 package_epoch = Table(
     "package_epoch",
     metadata,
