@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from packages import detect
 from packages.archive import Archive
+from packages.cmi5 import course as cmi5
 from packages.files import Files
 from packages.findings import Finding, Refused, refuse
 from packages.limits import Limits
@@ -13,6 +14,7 @@ from packages.manifest.document import Document, local
 from packages.report import Report
 from packages.scorm12 import course as scorm12
 from packages.scorm2004 import course as scorm2004
+from packages.tincan import course as tincan
 from packages.website import read_website
 from schemas.course_structure import CourseStructure, Standard
 from sequencing.editions import Edition
@@ -44,6 +46,7 @@ def describe(report: Report, archive: Archive, name: str, limits: Limits) -> Non
     report.findings += archive.findings
     place = detect.find_place(entry.path for entry in archive.entries)
     report.root = place.root
+    _check_place(place)
     report.findings += place.findings
     files = Files(
         (entry.path.removeprefix(place.root) for entry in archive.entries),
@@ -57,6 +60,13 @@ def describe(report: Report, archive: Archive, name: str, limits: Limits) -> Non
     structure, found = read(Source(manifest, files, name, report.edition), limits)
     report.structure = structure
     report.findings += found
+
+
+def _check_place(place: detect.Place) -> None:
+    """Refuse a cmi5.xml in a folder, which SCORM's manifests are let lie in. cmi5 14.1.0.0-2."""
+    if place.root and place.manifest and detect.standard_of(place.manifest) is Standard.CMI5:
+        path = place.root + place.manifest
+        raise refuse("cmi5_not_at_root", path, found=path)
 
 
 def _unsupported(report: Report, manifest: str) -> Refused:
@@ -113,6 +123,16 @@ def _read_scorm2004(source: Source, limits: Limits) -> tuple[CourseStructure, li
     return structure, [*grammar.findings(source.document, Standard.SCORM_2004), *found]
 
 
+def _read_cmi5(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:
+    assert source.document is not None
+    return cmi5.read(source.document, source.files, limits)
+
+
+def _read_tincan(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:
+    assert source.document is not None
+    return tincan.read(source.document, source.files, source.name, limits)
+
+
 def _read_html(source: Source, limits: Limits) -> tuple[CourseStructure, list[Finding]]:
     return read_website(source.files, source.name)
 
@@ -121,5 +141,7 @@ def _read_html(source: Source, limits: Limits) -> tuple[CourseStructure, list[Fi
 READERS: Mapping[Standard, Reader] = {
     Standard.SCORM_12: _read_scorm12,
     Standard.SCORM_2004: _read_scorm2004,
+    Standard.CMI5: _read_cmi5,
+    Standard.XAPI: _read_tincan,
     Standard.HTML: _read_html,
 }

@@ -24,6 +24,7 @@ MANIFESTS: Mapping[str, Standard | None] = {
     "cmi5.xml": Standard.CMI5,
     "tincan.xml": Standard.XAPI,
 }
+STRUCTURE, START = b"courseStructure", 1 << 16  # within its first bytes
 FIRST_PAGES = ("index.html", "index.htm", "default.html", "default.htm", "start.html")
 
 NAMESPACES: tuple[tuple[str, Standard], ...] = (
@@ -73,7 +74,10 @@ class Version:
 
 def standard_of_file(file: BinaryIO) -> Standard | None:
     """Tell what a file that is no archive is; None for an archive and for anything else."""
-    return SINGLE_FILES.get(kinds.kind_of(file))
+    kind = kinds.kind_of(file)
+    if kind == kinds.MARKUP and _names_structure(file):
+        return Standard.CMI5
+    return SINGLE_FILES.get(kind)
 
 
 def find_place(paths: Iterable[str]) -> Place:
@@ -119,6 +123,12 @@ def first_page(files: Files) -> str | None:
     usual = next(filter(None, map(files.find, FIRST_PAGES)), None)
     pages = [path for path in files.at_top() if path.lower().endswith((".html", ".htm"))]
     return usual or (pages[0] if len(pages) == 1 else None)
+
+
+def _names_structure(file: BinaryIO) -> bool:
+    """Tell whether a document seems to be a course structure of cmi5, in any encoding. §14.2."""
+    file.seek(0)
+    return STRUCTURE in file.read(START).replace(b"\0", b"")
 
 
 def _leniencies(root: str, manifest: str) -> Iterator[Finding]:

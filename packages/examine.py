@@ -8,10 +8,11 @@ from typing import BinaryIO
 from packages import detect
 from packages.archive import Archive, Beat, Entry, open_archive
 from packages.describe import describe
-from packages.findings import Refused, refuse
+from packages.findings import Refused
 from packages.limits import DEFAULT, Limits
 from packages.nested import check_nested
 from packages.report import Report
+from packages.single import describe_file
 
 
 class Stage(StrEnum):
@@ -72,8 +73,9 @@ def _examine(
     watch.tell(Stage.ARCHIVE)
     report.standard = detect.standard_of_file(file)
     if report.standard:
-        words = detect.WORDS[report.standard]
-        raise refuse("standard_unsupported", standard=words, edition="")
+        watch.tell(Stage.MANIFEST)
+        describe_file(report, file, name, limits)
+        return
     with open_archive(file, limits, watch.beat) as archive:
         check_nested(archive, limits)
         watch.tell(Stage.MANIFEST)

@@ -12,6 +12,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from packages.archive_rules import ARCHIVE
+from packages.cmi5_rules import CMI5
 from packages.item_rules import ITEMS
 from packages.manifest_rules import CONTENT, DETECTION, DOCUMENT
 from packages.reporting_rules import REPORTING
@@ -26,6 +27,7 @@ RULES: Mapping[str, Rule] = {
     **CONTENT,
     **ITEMS,
     **SEQUENCING,
+    **CMI5,
     **REPORTING,
 }
 

@@ -7,6 +7,7 @@ UNKNOWN = "an unknown kind of file"
 EMPTY = "an empty file"
 PDF = "a PDF"
 VIDEO = "a video"
+MARKUP = "a web page or an XML file"
 
 # (offset, bytes, kind)
 SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -23,7 +24,10 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG", "a picture"),
     (0, b"\xff\xd8\xff", "a picture"),
     (0, b"MZ", "a Windows program"),
-    (0, b"<", "a web page or an XML file"),
+    (0, b"<", MARKUP),
+    (0, b"\xef\xbb\xbf<", MARKUP),
+    (0, b"\xff\xfe<\x00", MARKUP),
+    (0, b"\xfe\xff\x00<", MARKUP),
 )
 LONGEST = 265
 

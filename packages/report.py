@@ -12,6 +12,7 @@ class Report:
     """The result of reading one package.
 
     root    the folder of the archive that is the package's root, with its “/”, or ""
+    single  where no archive was uploaded: the path of that file in the package, "" for none
     hosts   origins that its pages load from
     """
 
@@ -19,6 +20,7 @@ class Report:
     edition: str | None = None
     structure: CourseStructure | None = None
     root: str = ""
+    single: str | None = None
     hosts: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 

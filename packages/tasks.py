@@ -134,6 +134,8 @@ def _stored(run: _Import, proposal: Proposal | None) -> tuple[Repair, Blob] | No
 def _keep(run: _Import, upload: BinaryIO, report: Report, change: Change) -> list[PackageFile]:
     """Keep the files as blobs; damage that only unpacking finds refuses the package after all."""
     run.pulse.tell(Stage.FILES)
+    if report.single is not None:
+        return _single(run.package, report.single)
     try:
         with open_archive(upload, run.limits, run.pulse.beat) as opened:
             archive = change(opened)
@@ -142,6 +144,12 @@ def _keep(run: _Import, upload: BinaryIO, report: Report, change: Change) -> lis
     except Refused as refused:
         report.refuse(refused)
         return []
+
+
+def _single(package: Package, path: str) -> list[PackageFile]:
+    """Give the uploaded file itself as the package's only one."""
+    file = PackageFile(path, package.blob_sha256, package.size, media_type(path))
+    return [file] if path else []
 
 
 def _kept(run: _Import, archive: Archive, report: Report) -> Iterator[PackageFile]:

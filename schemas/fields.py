@@ -11,7 +11,7 @@ from uuid import UUID
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 # RFC 3987 has none of these; joiners, which Hindi words need, it has.
-NOT_IN_IRI = re.compile("[\x00-\x20\x7f-\x9f\ud800-\udfff]")
+NOT_IN_IRI = re.compile('[\x00-\x20<>"{}|\\\\^`\x7f-\x9f\ud800-\udfff]')
 
 
 _ = str  # marks a sentence for the catalogues; a form translates it when it comes back
@@ -69,7 +69,7 @@ class Iri(fields.String):
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> str:
         value: str = super()._deserialize(*args, **kwargs)
-        if not _is_absolute(value):
+        if not is_absolute_iri(value):
             raise ValidationError("Not an absolute IRI.")
         return value
 
@@ -113,7 +113,8 @@ def render_instant(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _is_absolute(value: str) -> bool:
+def is_absolute_iri(value: str) -> bool:
+    """Tell whether it is an IRI with its scheme. RFC 3987 §2.2."""
     try:
         parts = urlsplit(value)
     except ValueError:

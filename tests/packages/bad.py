@@ -22,6 +22,7 @@ from tests.packages.factories import (
     a_zip,
     an_item,
 )
+from tests.packages.factories_cmi5 import a_structure, a_tincan_zip
 
 # Small, so that the corpus is: 40 files, 3 MB unpacked.
 SMALL = replace(
@@ -209,6 +210,7 @@ def a_package_with(manifest: bytes) -> bytes:
 
 
 MANIFESTS: list[Case] = [
+    ("cmi5_without_an_archive", lambda: a_structure().encode(), "cmi5_url_relative"),
     ("no_manifest_and_no_page", lambda: a_zip({"a.txt": b"x"}), "nothing_playable"),
     (
         "manifest_in_one_of_two_folders",
@@ -240,8 +242,13 @@ MANIFESTS: list[Case] = [
     ("billion_laughs", lambda: declaring(LAUGHS, b"&l9;"), "manifest_entities"),
     ("billion_laughs_unused", lambda: declaring(LAUGHS), "manifest_entities"),
     ("another_root", lambda: a_package_with(b"<html/>"), "manifest_root"),
-    ("cmi5", lambda: a_zip({"cmi5.xml": b"<courseStructure/>"}), "standard_unsupported"),
-    ("tincan", lambda: a_zip({"tincan.xml": b"<tincan/>"}), "standard_unsupported"),
+    ("cmi5", lambda: a_zip({"cmi5.xml": b"<courseStructure/>"}), "cmi5_root"),
+    ("cmi5_in_a_folder", lambda: a_zip({"a/cmi5.xml": a_structure().encode()}), "cmi5_not_at_root"),
+    ("tincan", lambda: a_zip({"tincan.xml": b"<lesson/>"}), "tincan_root"),
+    ("tincan_of_nothing", lambda: a_zip({"tincan.xml": b"<tincan/>"}), "tincan_no_launch"),
+    ("tincan_page", lambda: a_tincan_zip(launch="a.html"), "tincan_launch"),
+    ("tincan_id", lambda: a_tincan_zip(id="lesson"), "tincan_id"),
+    ("tincan_crowded", lambda: a_tincan_zip(times=21), "tincan_too_many"),
     ("pdf", lambda: b"%PDF-1.7", "standard_unsupported"),
     ("video", lambda: b"\0\0\0\x20ftypisom", "standard_unsupported"),
     ("no_items_no_resources", lambda: a_package_with(a_manifest(0)), "nothing_to_play"),
