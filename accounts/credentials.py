@@ -140,6 +140,11 @@ def revoke(db: Database, institution: int, key: str, now: datetime) -> None:
     forget()
 
 
+def end(db: Database, institution: int, key: str, now: datetime) -> None:
+    """End the token of a session, where it has not ended; it was never kept in memory."""
+    store.revoke_credential(db, institution, key, now)
+
+
 def forget() -> None:
     """Look credentials up again, in this process at once; others do within `CACHED_FOR`."""
     _caches.clear()
@@ -228,12 +233,19 @@ def _credential(row: Any, settings: Settings) -> Credential:
         kind=CredentialKind(row.kind),
         id=row.id,
         scopes=frozenset(row.scopes),
-        agent=authority(settings.iri_base or settings.portal_url, row.id),
+        agent=authority(settings.iri_base or settings.portal_url, _name_of(row)),
         organisation=row.organisation,
         activity_prefix=row.activity_prefix,
         expires=row.expires_at,
         **row.binding,
     )
+
+
+def _name_of(row: Any) -> str:
+    """Name who vouches: all sessions of a registration are one, so that content reads what it
+    wrote in an earlier sitting."""
+    named: str = row.binding.get("registration") or row.id
+    return named
 
 
 def check_scopes(scopes: Iterable[str]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, Response, request
 
 from accounts.credentials import Credential, authenticate
+from lrs import policies
 from lrs.api import lookups, statements
 from lrs.api.answers import (
     CONSISTENT_THROUGH,
@@ -168,6 +169,7 @@ def _view(place: Mount, resource: Resource) -> Callable[[], Response]:
                 answer = answering.answer(files)
         except Problem as problem:
             answer = problem_answer(problem, request)
+            policies.after_refusal(installation(), answering.credential, problem)
         answering.add_horizon(answer)
         return add_headers(answer, answering.version)
 

@@ -69,6 +69,7 @@ class DocumentResource:
         with call.installation.reading() as db:
             policies.before_documents(db, call.credential, "GET", address)
             found = documents.find(db, _owner(call), address)
+        policies.after_reading(call.installation, call.credential, address)
         if found is None:
             raise DocumentMissing(f"{self.id_name}: no such document")
         if _conditions(call).have(found):

@@ -3,6 +3,7 @@
 import orjson
 from flask import Response
 
+from lrs import policies
 from lrs.api.answers import json_answer
 from lrs.api.call import Call
 from lrs.bounds import check_activity
@@ -25,6 +26,7 @@ def get_agents(call: Call) -> Response:
     if find_identifier(parsed["agent"]) is None:
         raise RequestInvalid("agent: it has no identifier", requirement="Communication §2.4")
     with call.installation.reading() as db:
+        policies.before_lookups(db, call.credential, parsed["agent"])
         person = person_of(db, call.credential, parsed["agent"], call.installation.iri_base)
     return json_answer(orjson.dumps(person))
 
@@ -36,6 +38,7 @@ def get_activities(call: Call) -> Response:
     activity = parsed["activityId"]
     check_activity(call.credential, activity)
     with call.installation.reading() as db:
+        policies.before_lookups(db, call.credential, None)
         definition = find_definitions(db, call.credential, [activity]).get(activity)
     known = {"definition": definition} if definition else {}
     return json_answer(write_json({"objectType": "Activity", "id": activity, **known}))
