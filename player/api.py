@@ -31,7 +31,7 @@ api = Blueprint("player", __name__, url_prefix="/api/v1", description="Launch an
 @api.response(200, LaunchAnswer)
 def launch_registration(body: dict[str, Any], registration_id: UUID) -> Address:
     """Give an address that plays the registration in a browser without a cookie (D8)."""
-    wanted = {**body, "mode": Mode(body["mode"])}
+    wanted = {**body, "mode": Mode(body["mode"]) if body["mode"] else None}
     with transaction() as db:
         registration, _person = get_visible(db, str(registration_id), g.credential)
         return launch(db, installation().settings, registration, now=now(), **wanted)

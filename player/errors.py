@@ -15,6 +15,10 @@ class TokenRefused(Unauthorized):
     """No token, or one that opens nothing."""
 
 
+class SessionRule(Forbidden):
+    """What the rules of its launch do not let a session write or read."""
+
+
 class LaunchOver(Gone):
     """The launch has ended: exit, take-over, idle limit, abandoned. `code` says which."""
 

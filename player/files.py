@@ -12,11 +12,13 @@ from packages.store import Package, find_by_label, find_file
 from player.errors import FileMissing
 from player.store.launches import epoch_of
 from player.tokens import is_capability
+from schemas.course_structure import Standard
 from storage.database import Database
 from storage.request import installation, reading
 
 bp = Blueprint("files", __name__)
 
+SPEAKING = frozenset({Standard.CMI5, Standard.XAPI})
 ONE_YEAR = 365 * 24 * 3600
 
 
@@ -38,17 +40,23 @@ def get_file(opens: str, path: str) -> Response:
     # Without a charset: the file says its own, and an old page in another one stays readable.
     response.headers["Content-Type"] = found.media_type
     response.headers["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"
-    response.headers["Content-Security-Policy"] = policy(package)
+    response.headers["Content-Security-Policy"] = policy(
+        package, installation().settings.portal_url
+    )
     response.headers["Accept-Ranges"] = "bytes"
     return response
 
 
-def policy(package: Package) -> str:
-    """Say what content may do: itself everything, others only where the publisher agreed."""
+def policy(package: Package, portal: str) -> str:
+    """Say what content may do: itself everything, others only where the publisher agreed.
+
+    portal  where the record store is, for what speaks to it itself
+    """
     hosts = "".join(f" {origin}" for origin in package.allowed_hosts if _is_origin(origin))
     sources = f"'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' data: blob:{hosts}"
+    speaks = f"connect-src {sources} {portal}; " if package.standard in SPEAKING else ""
     return (
-        f"default-src {sources}; base-uri 'self'; object-src 'none'; form-action 'self'; "
+        f"default-src {sources}; {speaks}base-uri 'self'; object-src 'none'; form-action 'self'; "
         f"frame-src 'self' data: blob:{hosts}; frame-ancestors 'self'"
     )
 

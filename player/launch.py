@@ -6,23 +6,26 @@ opens lives on the package's own origin.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from accounts.people import get_person
 from catalogue.store.registrations import Registration
 from packages.store import get_package
+from player.cmi5.launching import launch_unit
 from player.errors import RegistrationLeft, UnitMissing
 from player.opening import playable_unit
 from player.scorm.attempt import Mode
+from player.standing import next_unit
 from player.store import launches
 from player.tokens import new_token, token_hash
-from schemas.course_structure import Unit
+from schemas.course_structure import Unit, UnitKind
 from schemas.language import LANGUAGES
 from schemas.settings import Settings
 from storage.database import Database
 
-OWN_WINDOW = "own_window"
+OWN_WINDOW, ANY_WINDOW = "own_window", "any_window"
 # A shell calls every minute while it lives; a phone's may sleep. After this it is lost (D16).
 LOST_AFTER = timedelta(minutes=30)
 UNUSED_AFTER = timedelta(hours=24)
@@ -43,40 +46,66 @@ def launch(
     registration: Registration,
     *,
     unit: int | str | None = None,
-    mode: Mode = Mode.NORMAL,
+    mode: Mode | None = None,
     return_url: str | None = None,
     language: str | None = None,
     now: datetime,
 ) -> Address:
-    """Make an address that plays a registration; nothing of the learner's state changes yet.
+    """Make an address that plays a registration.
+
+    Of what the shell plays, nothing changes before it is opened. A unit with an address of its own
+    begins now: whatever else is open of the registration ends (cmi5 §9.3.6).
 
     unit        index or id; None: where the learner stopped
+    mode        None: for credit, but an AU of cmi5 that is satisfied is looked at again
     return_url  where Exit leads; None: the course's page on the portal
     raises      UnitMissing (404), UnitNotPlayable (422), RegistrationLeft (409)
     """
     if registration.left_at is not None:
         raise RegistrationLeft(f"registration: {registration.id} was left by its learner")
-    chosen = find_unit(registration, unit).id if unit is not None else None
-    playable_unit(registration, chosen or _first_unit(registration).id)
-    package = get_package(db, registration.institution, registration.package_id)
-    launch_id, token, first_session = str(uuid4()), new_token(), str(uuid4())
+    chosen = find_unit(registration, unit) if unit is not None else None
+    playable_unit(registration, (chosen or _first_unit(registration)).id)
+    launch_id = str(uuid4())
     row = {
         "institution": registration.institution,
         "id": launch_id,
         "registration": registration.id,
         "package_id": registration.package_id,
-        "label": package.origin_label,
-        "unit_id": chosen,
-        "first_session": first_session,
-        "mode": str(mode),
+        "label": get_package(db, registration.institution, registration.package_id).origin_label,
+        "mode": str(mode) if mode else None,
         "language": language or _language_of(db, registration),
         "return_url": return_url or _return_url(settings, launch_id),
-        "token_hash": token_hash(settings, token),
         "issued_at": now,
     }
-    launches.insert_launch(db, row)
-    origin = settings.content_origin(package.origin_label)
-    return Address(f"{origin}/play/{launch_id}#{token}", OWN_WINDOW, first_session)
+    own = _own_address(db, registration, chosen)
+    if own is None:
+        return _launch_shell(db, settings, row, chosen)
+    opened = launch_unit(db, settings, registration, own, row, now)
+    method = OWN_WINDOW if own.launch_method == "OwnWindow" else ANY_WINDOW
+    return Address(opened.url, method, opened.session)
+
+
+def _launch_shell(
+    db: Database, settings: Settings, row: dict[str, Any], chosen: Unit | None
+) -> Address:
+    """Make an address that opens the player, with its token in the fragment (D9)."""
+    token, first_session = new_token(), str(uuid4())
+    given = {
+        "unit_id": chosen.id if chosen else None,
+        "mode": row["mode"] or str(Mode.NORMAL),
+        "first_session": first_session,
+        "token_hash": token_hash(settings, token),
+    }
+    launches.insert_launch(db, {**row, **given})
+    origin = settings.content_origin(row["label"])
+    return Address(f"{origin}/play/{row['id']}#{token}", OWN_WINDOW, first_session)
+
+
+def _own_address(db: Database, registration: Registration, chosen: Unit | None) -> Unit | None:
+    """Give the unit to launch where it has an address of its own; None where the shell plays."""
+    if chosen is None and any(u.kind is UnitKind.AU for u in registration.structure.units()):
+        chosen = next_unit(db, registration)
+    return chosen if chosen and chosen.kind is UnitKind.AU else None
 
 
 def find_unit(registration: Registration, wanted: int | str) -> Unit:

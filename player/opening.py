@@ -20,6 +20,7 @@ SNAPSHOT = 1
 PLAYABLE = {
     UnitKind.SCO: frozenset({Standard.SCORM_12, Standard.SCORM_2004}),
     UnitKind.ASSET: frozenset({Standard.SCORM_12, Standard.SCORM_2004, Standard.HTML}),
+    UnitKind.AU: frozenset({Standard.CMI5, Standard.XAPI}),
 }
 
 

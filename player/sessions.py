@@ -7,7 +7,10 @@ was lost, left or taken over is heard here and handed on to `moving`.
 
 from dataclasses import replace
 
+from player.cmi5.ending import abandon_all, leave
+from player.cmi5.sessions import NATIVE
 from player.ending import attempt_of, end_session, save
+from player.errors import UnitNotPlayable
 from player.moving import leave_course
 from player.opening import delivery_for, insert_session, playable_unit
 from player.room import Room
@@ -24,6 +27,8 @@ def open_session(room: Room, unit_id: str) -> Session:
     raises  UnitMissing (404), UnitNotPlayable (422)
     """
     unit = playable_unit(room.registration, unit_id)
+    if unit.kind is UnitKind.AU:
+        raise UnitNotPlayable(f"unit: {unit_id} has an address of its own, launch it by that")
     take_over(room)
     for earlier in sessions.open_sessions(
         room.db, room.launch.institution, room.launch.registration
@@ -50,6 +55,7 @@ def close_launch(room: Room, reason: str) -> None:
     for session in sessions.sessions_of_launch(room.db, room.launch.institution, room.launch.id):
         if session.closed_at is None:
             close_session(room, session, reason)
+    abandon_all(room, reason, room.launch.id)
     launches.update_closed(room.db, room.launch, reason, room.now)
     room.note("closed", reason=reason)
 
@@ -59,6 +65,8 @@ def close_session(room: Room, session: Session, reason: str) -> Session:
 
     Where a sequencer decides, all is suspended with it, so that the learner goes on there.
     """
+    if UnitKind(session.kind) in NATIVE:
+        leave(room, session.id, reason)
     if room.is_sequenced and session.delivery.is_for_credit:
         return leave_course(room, session, reason)
     return end_session(room, session, reason)

@@ -12,12 +12,14 @@ from catalogue.store.registrations import Registration
 from packages import prerequisites
 from packages.prerequisites import PrerequisitesInvalid
 from player.scorm.attempt import DONE, NOT_ATTEMPTED, STATUS
-from player.store import sessions
+from player.store import cmi5, sessions
 from progress.store import progress_of
-from schemas.course_structure import Block, LangString, Unit
+from schemas.course_structure import Block, LangString, Unit, UnitKind
 from storage.database import Database
 
 Statuses = Mapping[str, str]
+# Units that write to the record store themselves: no values of theirs are kept here.
+SPEAKING = frozenset({UnitKind.AU, UnitKind.VIDEO, UnitKind.PDF, UnitKind.QUIZ})
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Lock:
 
 
 def statuses_of(db: Database, registration: Registration) -> dict[str, str]:
-    """Give the lesson status of each unit that was begun."""
+    """Give the lesson status of each unit that was begun; of one that speaks for itself, what its
+    progress amounts to."""
     institution = registration.institution
     attempts = sessions.find_attempts(db, institution, registration.id)
     kept = {unit_id: attempt.status for unit_id, attempt in attempts.items()}
@@ -41,7 +44,20 @@ def statuses_of(db: Database, registration: Registration) -> dict[str, str]:
         for session in sessions.unfinished_sessions(db, institution, registration.id)
         if session.delivery.is_for_credit and STATUS in session.values
     }
-    return {**kept, **open_now}
+    return {**kept, **open_now, **_spoken(db, registration)}
+
+
+def _spoken(db: Database, registration: Registration) -> dict[str, str]:
+    speaking = {u.id for u in registration.structure.units() if u.kind in SPEAKING}
+    if not speaking:
+        return {}
+    progress = progress_of(db, registration.institution, registration.id)
+    begun = [one for one in progress.units if one.unit_id in speaking]
+    return {
+        one.unit_id: "completed" if one.satisfied else "incomplete"
+        for one in begun
+        if one.attempted or one.waived
+    }
 
 
 def locks_of(db: Database, registration: Registration, statuses: Statuses) -> dict[str, Lock]:
@@ -63,13 +79,22 @@ def next_unit(db: Database, registration: Registration) -> Unit:
     is not done, else the first that was failed, else the first (D1 of the features)."""
     statuses = statuses_of(db, registration)
     locks = locks_of(db, registration, statuses)
-    newest = sessions.find_newest(db, registration.institution, registration.id)
+    newest = _newest_unit(db, registration)
     everything = list(registration.structure.units())
     units = [unit for unit in everything if unit.id not in locks] or everything
-    wanted = [unit for unit in units if newest and unit.id == newest.unit_id]
+    wanted = [unit for unit in units if unit.id == newest]
     left = [unit for unit in (*wanted, *units) if statuses.get(unit.id) not in DONE]
     failed = [unit for unit in (*wanted, *units) if statuses.get(unit.id) == "failed"]
     return (left or failed or units)[0]
+
+
+def _newest_unit(db: Database, registration: Registration) -> str | None:
+    """Name the unit that was begun last."""
+    played = sessions.find_newest(db, registration.institution, registration.id)
+    spoken = cmi5.find_newest(db, registration.institution, registration.id)
+    if spoken and (played is None or played.opened_at < spoken.launched_at):
+        return spoken.unit_id
+    return played.unit_id if played else None
 
 
 def _waived(db: Database, registration: Registration, statuses: Statuses) -> Statuses:

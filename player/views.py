@@ -35,7 +35,7 @@ def start(course_id: UUID) -> Response:
     """Open the player where the learner stopped, or at the unit asked for."""
     person = g.person
     wanted = request.form.get("mode", "")
-    mode = Mode(wanted) if wanted in (Mode.BROWSE, Mode.REVIEW) else Mode.NORMAL
+    mode = Mode(wanted) if wanted in (Mode.BROWSE, Mode.REVIEW) else None
     with transaction() as db:
         registration = find_latest(db, person.institution, person.id, str(course_id))
         if registration is None or registration.left_at is not None:

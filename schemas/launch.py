@@ -49,9 +49,7 @@ class LaunchRequest(Shape):
     """`POST /registrations/{id}/launch`."""
 
     unit = fields.Raw(validate=check_unit, metadata={"description": "Index from 0, or id."})
-    mode = fields.String(
-        load_default="normal", validate=validate.OneOf(["normal", "browse", "review"])
-    )
+    mode = fields.String(load_default=None, validate=validate.OneOf(["normal", "browse", "review"]))
     return_url = fields.String(validate=[validate.Length(max=2000), check_web_address])
     language = fields.String(validate=validate.OneOf(["en", "hi"]))
 

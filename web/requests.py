@@ -14,7 +14,7 @@ from web.metrics import observe
 
 log = structlog.get_logger()
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-PROGRAM_PATHS = ("/api/", "/xapi", "/fetch/")
+PROGRAM_PATHS = ("/api/", "/xapi", "/cmi5/")
 
 
 def prepare_requests(app: Flask) -> None:

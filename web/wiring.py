@@ -37,6 +37,8 @@ import packages.uploads.views
 import packages.views
 import player.api
 import player.cli
+import player.cmi5.fetch
+import player.cmi5.policy
 import player.store
 import player.tasks
 import player.views
@@ -62,6 +64,7 @@ PAGES: Sequence[Any] = (
     lrs.views.bp,
     catalogue.views.bp,
     player.views.bp,
+    player.cmi5.fetch.bp,
     certificates.views.bp,
     reports.views.bp,
     showcase.bp,
@@ -123,7 +126,8 @@ WITH_TABLES = (
 
 
 def connect() -> None:
-    """Connect every package's listeners; connecting twice is once."""
+    """Connect every package's listeners and policies; connecting twice is once."""
     progress.listeners.connect()
     certificates.listeners.connect()
     reports.listeners.connect()
+    player.cmi5.policy.connect()

@@ -98,11 +98,21 @@ def sessions_of_unit(
     return [_session(row) for row in db.execute(query.order_by(cmi5_session.c.launched_at))]
 
 
-def open_sessions_of_launch(db: Database, institution: int, launch_id: str) -> list[Cmi5Session]:
-    """List and lock the sessions of a launch that have not ended."""
+def find_newest(db: Database, institution: int, registration: str) -> Cmi5Session | None:
+    """Find the session of a registration that was launched last."""
+    query = _of(institution).where(cmi5_session.c.registration == registration)
+    return _first(db, query.order_by(cmi5_session.c.launched_at.desc()).limit(1))
+
+
+def open_sessions(
+    db: Database, institution: int, registration: str, launch_id: str | None = None
+) -> list[Cmi5Session]:
+    """List and lock the sessions of a registration, or one launch of it, that have not ended."""
     query = _of(institution).where(
-        cmi5_session.c.launch_id == launch_id, cmi5_session.c.ended_at.is_(None)
+        cmi5_session.c.registration == registration, cmi5_session.c.ended_at.is_(None)
     )
+    if launch_id is not None:
+        query = query.where(cmi5_session.c.launch_id == launch_id)
     return [_session(row) for row in db.execute(for_update(db, query))]
 
 

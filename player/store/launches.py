@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from player.errors import LaunchMissing
 from player.scorm.attempt import Mode
-from player.store.tables import launch, package_epoch
+from player.store.tables import cmi5_session, launch, package_epoch
 from storage.database import Database
 from storage.dialect import upsert
 
@@ -84,12 +84,24 @@ def launches_of(db: Database, institution: int, registration: str) -> list[Launc
 def silent_launches(
     db: Database, *, seen_before: datetime, issued_before: datetime, limit: int
 ) -> list[Launch]:
-    """List open launches that nobody hears of any more, or that nobody began."""
+    """List open launches that nobody hears of any more, or that nobody began.
+
+    A launch without a shell is not among them: how long content may be silent is told by its
+    session (`cmi5.silent_sessions`).
+    """
     is_silent = or_(
         launch.c.seen_at < seen_before,
         and_(launch.c.seen_at.is_(None), launch.c.issued_at < issued_before),
     )
-    query = select(launch).where(launch.c.closed_at.is_(None), is_silent).limit(limit)
+    of_launch = select(cmi5_session.c.id).where(
+        cmi5_session.c.institution == launch.c.institution,
+        cmi5_session.c.launch_id == launch.c.id,
+    )
+    is_own = of_launch.where(
+        cmi5_session.c.id == launch.c.first_session, launch.c.seen_at.is_(None)
+    )
+    query = select(launch).where(launch.c.closed_at.is_(None), is_silent, ~is_own.exists())
+    query = query.limit(limit)
     return [_launch(row) for row in db.execute(query)]
 
 
