@@ -1,72 +1,93 @@
 """A session's requests, judged by the rules of what it was launched as.
 
-The rules of cmi5 are `rules`; those of an xAPI package are few, and here: its token speaks for one
-learner and one registration.
+The rules of cmi5 are in `rules`; those of an xAPI package are few: its token speaks for one learner
+and one registration.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from accounts.credentials import Credential
 from lrs.documents import Address, Kind
-from lrs.identifiers import find_identifier
-from player.cmi5.vocabulary import INITIALIZED, LAUNCH_DATA, TERMINATED, State
+from player.cmi5.rules import documents, statements
+from player.cmi5.rules.situation import Breach, Situation
+from player.cmi5.sitting import context_template
+from player.cmi5.vocabulary import State
 from player.errors import SessionRule
+from player.store import cmi5 as store
 from player.store.cmi5 import Cmi5Session
+from schemas.course_structure import Standard
 from storage.database import Database
-
-READING = "GET"
 
 
 def judge(
-    db: Database, session: Cmi5Session, credential: Credential, statements: Sequence[dict[str, Any]]
+    db: Database, session: Cmi5Session, credential: Credential, said: Sequence[dict[str, Any]]
 ) -> str:
     """Judge statements in their order; gives the session's state after them.
 
     raises  SessionRule (403), with the requirement that was broken
     """
-    for statement in statements:
-        judge_actor(credential, statement["actor"])
-        named = statement.get("context", {}).get("registration")
-        if named is not None and named.lower() != session.registration:
-            raise SessionRule("context.registration: not that of this session")
-    said = {statement["verb"]["id"] for statement in statements}
-    if TERMINATED in said:
-        return State.TERMINATED
-    return State.INITIALIZED if INITIALIZED in said else session.state
+    with _refusing():
+        if session.kind is Standard.XAPI:
+            for statement in said:
+                _check_xapi(session, credential, statement)
+            return State.INITIALIZED
+        return statements.check(said, situation_of(db, session, credential)).state
 
 
 def judge_document(
     session: Cmi5Session, credential: Credential, method: str, address: Address
 ) -> None:
     """Judge a request for a document; raises SessionRule (403)."""
-    if address.agent is not None:
-        judge_agent(credential, address.agent)
-    if address.registration not in (None, session.registration):
-        raise SessionRule("registration: not that of this session", requirement="8.1.4.0-3")
-    if method == READING:
-        return
-    if address.document_id == LAUNCH_DATA:
-        raise SessionRule(f"stateId: {LAUNCH_DATA} is read only", requirement="10.2.0.0-2")
-    if address.kind is Kind.ACTIVITY_PROFILE and not _is_own(session, address.activity or ""):
-        raise SessionRule("activityId: not this unit's, whose profile others read too")
+    with _refusing():
+        documents.check_agent(address.agent, credential.actor or {})
+        if address.kind is Kind.STATE:
+            documents.check_registration(address.registration, session.registration)
+            documents.check_state(method, address.document_id)
+        elif address.kind is Kind.AGENT_PROFILE:
+            documents.check_profile(method, address.document_id)
+        elif method not in documents.READING and not _is_own(session, address.activity or ""):
+            raise Breach("", "activityId: not this unit's, whose profile others read too")
 
 
 def judge_agent(credential: Credential, agent: Mapping[str, Any] | None) -> None:
     """Let a session ask about its own learner only; raises SessionRule (403)."""
-    if agent is not None and not _is_actor(credential, agent):
-        raise SessionRule("agent: not the actor of this session", requirement="8.1.3.0-3")
+    with _refusing():
+        documents.check_agent(agent, credential.actor or {})
 
 
-def judge_actor(credential: Credential, actor: Mapping[str, Any]) -> None:
-    """Let a session speak for its own learner only; raises SessionRule (403)."""
-    if not _is_actor(credential, actor):
-        raise SessionRule("actor: not the actor of this session", requirement="8.1.3.0-3")
+def situation_of(db: Database, session: Cmi5Session, credential: Credential) -> Situation:
+    """Give what the session's next statement is judged by."""
+    found = store.sessions_of_unit(db, session.institution, session.registration, session.unit_id)
+    return Situation(
+        actor=credential.actor or {},
+        registration=session.registration,
+        activity=str(session.terms["activity"]),
+        template=context_template(session.id, session.publisher_id, session.mode),
+        mode=session.mode,
+        state=State(session.state),
+        mastery_score=session.terms["mastery_score"],
+        has_preferences=session.preferences_at is not None,
+        said=frozenset(session.said),
+        counted=frozenset(word for one in found for word in one.said),
+        judged_here=session.kind is not Standard.CMI5,
+    )
 
 
-def _is_actor(credential: Credential, agent: Mapping[str, Any]) -> bool:
-    asked = find_identifier(dict(agent))
-    return asked is not None and asked == find_identifier(dict(credential.actor or {}))
+def _check_xapi(session: Cmi5Session, credential: Credential, statement: Mapping[str, Any]) -> None:
+    documents.check_agent(statement["actor"], credential.actor or {})
+    named = statement.get("context", {}).get("registration")
+    documents.check_registration(named, session.registration)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Answer what breaks a rule; raises SessionRule (403)."""
+    try:
+        yield
+    except Breach as breach:
+        raise SessionRule(breach.message, requirement=breach.requirement or None) from None
 
 
 def _is_own(session: Cmi5Session, activity: str) -> bool:

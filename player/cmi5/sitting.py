@@ -55,6 +55,11 @@ class Sitting:
     mastery_score: float | None
 
     @property
+    def template(self) -> dict[str, Any]:
+        """Give what the context of its statements must contain."""
+        return context_template(self.session, self.publisher_id, self.mode)
+
+    @property
     def terms(self) -> dict[str, Any]:
         """Give what its statements are judged by later."""
         return {
@@ -86,13 +91,13 @@ class Launching:
         return urlencode(self.parameters, quote_via=quote, safe="")
 
 
-def context_template(sitting: Sitting) -> dict[str, Any]:
-    """Give what every statement of the sitting's context must contain. cmi5 §10.2.1."""
+def context_template(session: str, publisher_id: str, mode: Mode) -> dict[str, Any]:
+    """Give what the context of every statement of a session must contain. cmi5 §10.2.1."""
     # What is only browsed counts nowhere: the fold tells it by this.
-    looked = {} if sitting.mode is Mode.NORMAL else {MODE: str(sitting.mode)}
+    looked = {} if mode is Mode.NORMAL else {MODE: str(mode)}
     return {
-        "contextActivities": {"grouping": [{"id": sitting.publisher_id}]},
-        "extensions": {SESSION_ID: sitting.session, **looked},
+        "contextActivities": {"grouping": [{"id": publisher_id}]},
+        "extensions": {SESSION_ID: session, **looked},
     }
 
 
@@ -100,7 +105,7 @@ def launch_data(sitting: Sitting, return_url: str | None) -> dict[str, Any]:
     """Give the LMS.LaunchData document; what is not defined is left out. cmi5 §10.2."""
     key = sitting.unit.entitlement_key
     said = {
-        "contextTemplate": context_template(sitting),
+        "contextTemplate": sitting.template,
         "launchMode": MODES[sitting.mode],
         "moveOn": sitting.move_on,
         "masteryScore": sitting.mastery_score,
@@ -160,7 +165,7 @@ def xapi_parameters(sitting: Sitting, endpoint: str, token: str, course: str) ->
 def _statement(
     sitting: Sitting, verb: str, at: datetime, extensions: Mapping[str, Any]
 ) -> dict[str, Any]:
-    template = context_template(sitting)
+    template = sitting.template
     activities = {**template["contextActivities"], "category": [{"id": CMI5}]}
     return {
         # One of each a session. D18.
