@@ -100,10 +100,15 @@ def _activity(iri: str, kind: str, name: LangString) -> dict[str, Any]:
 
 
 def _publisher_ids(registration: Registration, iri: str, iri_base: str) -> Iterator[str]:
-    """Give what a block belongs to: the course, and the publisher's own id. cmi5 §9.6.2.3."""
+    """Give what a block belongs to, the course; and the publisher's own id of either.
+
+    cmi5 §9.6.2.3
+    """
     course = course_iri(iri_base, registration.course_id)
-    if iri != course:
-        yield course
+    if iri == course:
+        yield from _if_iri(registration.structure.identifier)
+        return
+    yield course
     for block in registration.structure.blocks():
         if block_iri(iri_base, registration.course_id, block.id) == iri:
             yield from _if_iri(block.identifier)

@@ -68,7 +68,7 @@ class Observation:
     """One statement that counts.
 
     at        its timestamp; with the id, the order of the fold (D21)
-    activity  the object's IRI
+    activity  IRI of the unit, block or course that the object is
     scaled    result.score.scaled, -1..1
     judged    what a mastery score is compared with: RTE §3.4.4 judges SCORM 1.2 by the raw score
     seconds   result.duration, where the verb ends a session
@@ -111,13 +111,19 @@ def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observa
     return Observation(
         at=parse_timestamp(statement["timestamp"]),
         statement=statement["id"],
-        activity=activity,
+        activity=_asked_as(activity, requirements),
         effect=effect,
         scaled=score.get("scaled"),
         judged=_judged(score, requirements),
         failing=effect is Effect.COMPLETED and result.get("success") is False,
         seconds=parse_duration(result.get("duration", "")) if effect is Effect.ENDED else 0.0,
     )
+
+
+def _asked_as(activity: str, requirements: Requirements) -> str:
+    """Give the IRI that requirements know an activity by, whichever it was called by."""
+    asked = requirements.by_activity.get(activity)
+    return asked.activity if asked else activity
 
 
 def parse_duration(text: str) -> float:

@@ -27,6 +27,7 @@ class UnitRequirement:
     """What one unit asks for.
 
     activity          its IRI, as the object of statements
+    alias             another IRI that its content calls it by: an xAPI package knows its own only
     mastery_score     0..1 scaled; a lower passed score does not count
     optional          it may be left out
     fallback          what completes it where its content never says so (F8)
@@ -38,6 +39,7 @@ class UnitRequirement:
     mastery_score: float | None = None
     optional: bool = False
     fallback: Fallback | None = None
+    alias: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class Requirements:
     @cached_property
     def by_activity(self) -> Mapping[str, UnitRequirement]:
         """The units by their IRIs, and the course where it is a condition itself."""
-        return {asked.activity: asked for asked in (*self.units, *self.rolled_up)}
+        asked_for = (*self.units, *self.rolled_up)
+        by_alias = {asked.alias: asked for asked in asked_for if asked.alias}
+        return {**by_alias, **{asked.activity: asked for asked in asked_for}}
 
     @property
     def rolled_up(self) -> tuple[UnitRequirement, ...]:
@@ -88,7 +92,7 @@ def requirements_of(
     if rule.get("course", "all") != "all":
         raise RuleInvalid(f"rule.course: {rule['course']!r} is not known")
     units = tuple(
-        _unit_requirement(demand, activity_of(demand.unit.id))
+        _unit_requirement(demand, activity_of(demand.unit.id), _alias(structure, demand.unit))
         for demand in demands_of(structure, rule)
     )
     move_on = root_of(structure, rule)
@@ -108,7 +112,12 @@ def requirements_of(
     )
 
 
-def _unit_requirement(demand: Demand, activity: str) -> UnitRequirement:
+def _alias(structure: CourseStructure, unit: Unit) -> str | None:
+    """Give the activity id that an xAPI package is launched with: its statements are about that."""
+    return unit.identifier or None if structure.standard is Standard.XAPI else None
+
+
+def _unit_requirement(demand: Demand, activity: str, alias: str | None) -> UnitRequirement:
     return UnitRequirement(
         unit=demand.unit.id,
         activity=activity,
@@ -116,6 +125,7 @@ def _unit_requirement(demand: Demand, activity: str) -> UnitRequirement:
         mastery_score=demand.mastery_score,
         optional=demand.optional,
         fallback=demand.fallback,
+        alias=alias,
     )
 
 

@@ -28,7 +28,7 @@ from lrs.evidence import Evidence, evidence_of
 from lrs.store.ids import find_id, find_ids
 from lrs.store.statements import find_payloads
 from progress import fallback, signals, store
-from progress.announcing import satisfied_id, satisfied_statement
+from progress.announcing import SESSION_ID, satisfied_id, satisfied_statement
 from progress.fold import Progress, Satisfaction, fold
 from progress.observation import Effect, observe
 from progress.requirements import Requirements, requirements_of
@@ -208,7 +208,7 @@ def _announce(
     iri_base: str,
     now: datetime,
 ) -> None:
-    sessions = {found.statement["id"]: found.session for found in evidence}
+    sessions = {found.statement["id"]: session_of(found) for found in evidence}
     fresh = [
         satisfied_statement(
             registration, iri, met, iri_base=iri_base, session=sessions.get(met.statement or "")
@@ -230,6 +230,13 @@ def _announce(
             progress=progress,
             now=now,
         )
+
+
+def session_of(found: Evidence) -> str | None:
+    """Give the session of a statement: that of its token, or the one that the product named."""
+    around = found.statement.get("context", {}).get("extensions", {})
+    named: str | None = found.session or around.get(SESSION_ID)
+    return named
 
 
 def _registration_of_voided(
