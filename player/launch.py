@@ -29,6 +29,8 @@ OWN_WINDOW, ANY_WINDOW = "own_window", "any_window"
 # A shell calls every minute while it lives; a phone's may sleep. After this it is lost (D16).
 LOST_AFTER = timedelta(minutes=30)
 UNUSED_AFTER = timedelta(hours=24)
+# Content with an address of its own is heard of only when it speaks: reading a long text is silent.
+SILENT_AFTER = timedelta(hours=24)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from jobs.worker import Task
-from player.launch import LOST_AFTER, UNUSED_AFTER
+from player.cmi5.ending import OWN_LAUNCH
+from player.launch import LOST_AFTER, SILENT_AFTER, UNUSED_AFTER
 from player.room import enter
 from player.sessions import close_launch
+from player.store import cmi5
 from player.store.launches import get_launch, silent_launches
 from storage.installation import Installation
 
@@ -31,5 +33,20 @@ def close_lost(installation: Installation) -> None:
                 close_launch(room, "lost" if found.seen_at else "unused")
 
 
+def abandon_silent(installation: Installation) -> None:
+    """Abandon sessions of content that was not heard of for long. cmi5 §9.3.6."""
+    before = installation.now() - SILENT_AFTER
+    with installation.reading() as db:
+        silent = cmi5.silent_sessions(db, OWN_LAUNCH, before, MOST_A_ROUND)
+    for found in silent:
+        with installation.transaction() as db:
+            launch = get_launch(db, found.institution, found.launch_id)
+            room = enter(db, installation.settings, launch, installation.now())
+            session = cmi5.lock_session(db, found.institution, found.id)
+            # As above: it may have spoken, or ended, since it was listed.
+            if session.is_open and session.heard_at == found.heard_at:
+                close_launch(room, "lost" if session.heard_at else "unused")
+
+
 TASKS: Mapping[str, Task] = {}
-EVERY_MINUTE: tuple[Callable[[Installation], None], ...] = (close_lost,)
+EVERY_MINUTE: tuple[Callable[[Installation], None], ...] = (close_lost, abandon_silent)

@@ -1,5 +1,6 @@
 """The portal's side of playing: start, come back, and what support can read of a launch (D15)."""
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request
@@ -15,10 +16,11 @@ from catalogue.store.registrations import (
     get_registration,
     registrations_of,
 )
-from player.launch import launch
+from player.launch import Address, find_unit, launch
 from player.log import lines_of
 from player.scorm.attempt import Mode
 from player.store import launches
+from player.store.launches import Launch
 from schemas.accounts import SearchQuery
 from schemas.form import read_form
 from schemas.language import gettext as _
@@ -49,9 +51,30 @@ def start(course_id: UUID) -> Response:
             language=language(),
             now=now(),
         )
-    response = redirect(opened.url, 303)
+        response = lead_to(db, registration, opened)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def lead_to(db: Database, registration: Registration, opened: Address) -> Response:
+    """Lead to what was launched; to another site, only by the learner's own step there.
+
+    A form of ours may not lead elsewhere (form-action), and who leaves the portal should know it.
+    """
+    host = urlsplit(opened.url).hostname or ""
+    launched = launches.find_by_first_session(db, registration.institution, opened.session)
+    if launched is None or opened.url.startswith(content_origin_of(launched)):
+        return redirect(opened.url, 303)
+    unit = find_unit(registration, launched.unit_id or 0)
+    page = render_template(
+        "player/elsewhere.html", registration=registration, unit=unit, url=opened.url, host=host
+    )
+    return Response(page, mimetype="text/html")
+
+
+def content_origin_of(launched: Launch) -> str:
+    """Give where the files of a launch's package are."""
+    return f"{installation().settings.content_origin(launched.label)}/"
 
 
 @bp.get("/play/return")

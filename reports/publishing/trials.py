@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import g, redirect, render_template, request
+from flask import g, render_template, request
 from werkzeug.wrappers import Response
 
 from accounts.access import portal_institution, require_role
@@ -15,6 +15,7 @@ from player.launch import launch
 from player.log import lines_of
 from player.scorm.attempt import Mode
 from player.store import launches
+from player.views import lead_to
 from schemas.language import gettext as _
 from schemas.language import language
 from storage.database import Database
@@ -51,7 +52,7 @@ def begin(course_id: UUID) -> Response:
             language=language(),
             now=at,
         )
-    response = redirect(opened.url, 303)
+        response = lead_to(db, registration, opened)
     response.headers["Cache-Control"] = "no-store"
     return response
 

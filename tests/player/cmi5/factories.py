@@ -116,7 +116,7 @@ class Au:
     def state(self, name: str, method: str = "GET", **changed: Any) -> TestResponse:
         """Ask for a state document of its own, or change it."""
         asked = {
-            "activityId": self.given["activityId"],
+            "activityId": self.given.get("activityId"),
             "agent": self.given["actor"],
             "registration": self.given["registration"],
             "stateId": name,
