@@ -43,8 +43,11 @@ def judge_document(
     with _refusing():
         documents.check_agent(address.agent, credential.actor or {})
         if address.kind is Kind.STATE:
+            is_own = _is_own(session, address.activity or "")
             documents.check_registration(address.registration, session.registration)
-            documents.check_state(method, address.document_id)
+            documents.check_place(address.registration, is_own=is_own)
+            if session.kind is not Standard.XAPI:
+                documents.check_state(method, address.document_id)
         elif address.kind is Kind.AGENT_PROFILE:
             documents.check_profile(method, address.document_id)
         elif method not in documents.READING and not _is_own(session, address.activity or ""):

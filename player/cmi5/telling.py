@@ -5,7 +5,8 @@ from typing import Any
 
 from accounts.credentials import Credential, product
 from lrs.statements import store as store_statements
-from player.cmi5.vocabulary import CMI5, last_part
+from player.cmi5.rules.statements import is_defined
+from player.cmi5.vocabulary import last_part
 from player.room import Room
 from player.store import cmi5 as store
 from player.store.journal import Line, note
@@ -42,13 +43,6 @@ def said_as(kind: Standard, statement: Mapping[str, Any]) -> str:
         return "allowed"
     verb: str = statement["verb"]["id"]
     return last_part(verb) if verb in EFFECTS else "other"
-
-
-def is_defined(statement: Mapping[str, Any]) -> bool:
-    """Tell whether cmi5 defines what a statement means, by its category. cmi5 §9.6.2.1."""
-    found = statement.get("context", {}).get("contextActivities", {}).get("category", [])
-    several = [found] if isinstance(found, Mapping) else found
-    return any(activity["id"] == CMI5 for activity in several)
 
 
 def product_of(room: Room) -> Credential:

@@ -23,9 +23,23 @@ def check_registration(given: str | None, registration: str) -> None:
 
 
 def check_state(method: str, state_id: str | None) -> None:
-    """Check that what the product wrote is only read; raises Breach."""
-    if state_id == LAUNCH_DATA and method not in READING:
+    """Check that what the product wrote is only read; raises Breach.
+
+    state_id  None: all that are there, the product's own among them
+    """
+    if state_id in (None, LAUNCH_DATA) and method not in READING:
         raise Breach("10.2.1.0-5", f"stateId: {LAUNCH_DATA} is read only")
+
+
+def check_place(given: str | None, *, is_own: bool) -> None:
+    """Check that state outside the registration is the unit's own; raises Breach.
+
+    The token of one course's content reaches nothing of the learner's other courses.
+
+    given  the registration that the request names
+    """
+    if given is None and not is_own:
+        raise Breach("8.1.4.0-3", "registration: missing, for state that is not this unit's own")
 
 
 def check_profile(method: str, profile_id: str | None) -> None:

@@ -228,3 +228,18 @@ def a_room(db, installation, registration):
     launches.insert_launch(db, row)
     found = launches.get_launch(db, INSTITUTION, row["id"])
     return enter(db, installation.settings, found, installation.now())
+
+
+def test_launch_data_is_only_read(installation, client, registration):  # 10.2.1.0-5
+    au = an_au_of(installation, client, registration).begin()
+    for method in ("PUT", "POST", "DELETE"):
+        assert au.state("LMS.LaunchData", method, json={}).status_code == 403
+    assert au.state("x", "DELETE", asked={"stateId": None}).status_code == 403
+    assert au.state("LMS.LaunchData").status_code == 200
+
+
+def test_state_of_content_stays_between_sessions(installation, client, registration):
+    first = an_au_of(installation, client, registration).begin()
+    assert first.state("place", "PUT", json={"page": 3}).status_code == 204
+    second = an_au_of(installation, client, registration).begin()
+    assert second.state("place").json == {"page": 3}

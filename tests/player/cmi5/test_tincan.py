@@ -94,3 +94,11 @@ def test_next_launch_ends_its_token(installation, content, registration):
     launched(installation, registration)
     assert content.say("completed", category=False).status_code == 401
     assert [one["verb"]["id"] for one in stored(installation, registration)] == []
+
+
+def test_state_outside_the_registration_is_of_its_own_activity(content):
+    place = {"activityId": ACTIVITY, "registration": None}
+    assert content.state("book", "PUT", asked=place, data=b"x").status_code == 204
+    other = {"activityId": "https://example.com/other", "registration": None}
+    assert content.state("book", "PUT", asked=other, data=b"x").status_code == 403
+    assert content.state("book", asked=other).status_code == 403
