@@ -15,6 +15,7 @@ from packages.archive_rules import ARCHIVE
 from packages.cmi5_rules import CMI5
 from packages.item_rules import ITEMS
 from packages.manifest_rules import CONTENT, DETECTION, DOCUMENT
+from packages.pdf_rules import PDF
 from packages.reporting_rules import REPORTING
 from packages.rule import Rule, Severity
 from packages.sequencing_rules import SEQUENCING
@@ -28,6 +29,7 @@ RULES: Mapping[str, Rule] = {
     **ITEMS,
     **SEQUENCING,
     **CMI5,
+    **PDF,
     **REPORTING,
 }
 

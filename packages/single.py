@@ -8,6 +8,7 @@ from packages.cmi5 import course as cmi5
 from packages.findings import Finding, refuse
 from packages.limits import Limits
 from packages.manifest import document
+from packages.pdf import course as pdf
 from packages.report import Report
 from schemas.course_structure import CourseStructure, Standard
 
@@ -44,4 +45,4 @@ def _read_cmi5(
     return structure, [*parsed.findings, *found], ""
 
 
-READERS: Mapping[Standard, Reader] = {Standard.CMI5: _read_cmi5}
+READERS: Mapping[Standard, Reader] = {Standard.CMI5: _read_cmi5, Standard.PDF: pdf.read}
