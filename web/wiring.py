@@ -39,6 +39,7 @@ import player.api
 import player.cli
 import player.cmi5.fetch
 import player.cmi5.policy
+import player.cmi5.views
 import player.store
 import player.tasks
 import player.views
@@ -65,6 +66,7 @@ PAGES: Sequence[Any] = (
     catalogue.views.bp,
     player.views.bp,
     player.cmi5.fetch.bp,
+    player.cmi5.views.bp,
     certificates.views.bp,
     reports.views.bp,
     showcase.bp,

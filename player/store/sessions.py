@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, insert, select, union, update
 
 from player.errors import LaunchMissing
 from player.scorm.attempt import Attempt, Delivery, Mode
 from player.scorm.runtime import Phase
 from player.scorm.transitions import Told
-from player.store.tables import play_session, unit_attempt
+from player.store.tables import cmi5_session, play_session, unit_attempt
 from storage.database import Database
 from storage.dialect import for_update, upsert
 
@@ -138,10 +138,14 @@ def launches_of_sessions(
     db: Database, institution: int, session_ids: Collection[str]
 ) -> dict[str, str]:
     """Tell which launch each session belongs to."""
-    query = select(play_session.c.id, play_session.c.launch_id).where(
-        play_session.c.institution == institution, play_session.c.id.in_(session_ids)
+    kinds = (
+        select(each.c.id, each.c.launch_id).where(
+            each.c.institution == institution, each.c.id.in_(session_ids)
+        )
+        for each in (play_session, cmi5_session)
     )
-    return {row.id: row.launch_id for row in db.execute(query)} if session_ids else {}
+    rows = db.execute(union(*kinds)) if session_ids else ()
+    return {row.id: row.launch_id for row in rows}
 
 
 def update_session(db: Database, session: Session, **columns: Any) -> None:

@@ -70,6 +70,7 @@ PAGES = (
     Page("/sign-in"),
     Page("/account", LEARNER),
     Page("/account/sessions", LEARNER),
+    Page("/account/content", LEARNER),
     Page("/record", NEW),
     Page("/record", LEARNER),
     Page("/publish", PUBLISHER),
