@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from player.errors import WorkerRefused
 from player.files import bp as files
+from player.native.pages import bp as native
 from player.run import bp as run
 from player.shell import bp as shell
 from schemas.problem import Problem
@@ -30,7 +31,7 @@ HEADERS = {
 
 log = structlog.get_logger()
 bp = Blueprint("play", __name__)
-for part in (shell, run, files):
+for part in (shell, run, files, native):
     bp.register_blueprint(part)
 
 

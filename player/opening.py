@@ -20,6 +20,9 @@ SNAPSHOT = 1
 PLAYABLE = {
     UnitKind.SCO: frozenset({Standard.SCORM_12, Standard.SCORM_2004}),
     UnitKind.ASSET: frozenset({Standard.SCORM_12, Standard.SCORM_2004, Standard.HTML}),
+    UnitKind.VIDEO: frozenset({Standard.VIDEO}),
+    UnitKind.PDF: frozenset({Standard.PDF}),
+    UnitKind.QUIZ: frozenset({Standard.QUIZ}),
     UnitKind.AU: frozenset({Standard.CMI5, Standard.XAPI}),
 }
 

@@ -10,6 +10,7 @@ from packages.store import get_package
 from player import browsing
 from player.contents import contents_of, render_contents, say
 from player.course import is_current, look_at_course
+from player.native.delivery import begin, is_native
 from player.room import Room, is_sequenced, table_name
 from player.scorm.attempt import DONE, Mode
 from player.scorm.sequenced import reported
@@ -84,11 +85,18 @@ def delivery_of(room: Room, session: Session) -> dict[str, Any]:
         "session": session.id,
         "unit": session.unit_id,
         "kind": session.kind,
-        "address": f"/c/{opens}/{address(unit.launch, unit.parameters)}" if unit else "",
+        "address": _frame_address(room, session, unit, f"/c/{opens}/") if unit else "",
         "snapshot": session.snapshot,
         "values": readable(room.table, session),
         "time_left": seconds_until_said(session.delivery, session.base.total),
     }
+
+
+def _frame_address(room: Room, session: Session, unit: Unit, folder: str) -> str:
+    """Give what the frame shows: a file of the package, or a player of ours."""
+    if is_native(session):
+        return begin(room, session, unit, folder)
+    return folder + address(unit.launch, unit.parameters)
 
 
 def readable(table: Table, session: Session) -> dict[str, str]:

@@ -72,7 +72,7 @@ def modules() -> list[str]:
 def version() -> str:
     """Name the state of the shell's files."""
     digest = hashlib.sha256()
-    for path in sorted([*STATIC.iterdir(), *TABLES.iterdir()]):
+    for path in sorted([*STATIC.rglob("*"), *TABLES.iterdir()]):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -40,6 +40,7 @@ import player.cli
 import player.cmi5.fetch
 import player.cmi5.policy
 import player.cmi5.views
+import player.listeners
 import player.store
 import player.tasks
 import player.views
@@ -130,6 +131,7 @@ WITH_TABLES = (
 def connect() -> None:
     """Connect every package's listeners and policies; connecting twice is once."""
     progress.listeners.connect()
+    player.listeners.connect()
     certificates.listeners.connect()
     reports.listeners.connect()
     player.cmi5.policy.connect()

@@ -54,6 +54,18 @@ const removed = async (frame) => {
   frame.remove();
 };
 
+/** Let a player of ours say its last words, for a while; other content has no such word. */
+const ended = async (frame) => {
+  let end = null;
+  try {
+    end = frame.contentWindow.vidyalekhEnd;
+  } catch {
+    return; // another origin's page
+  }
+  if (typeof end !== "function" || !frame.src.includes("/native/")) return;
+  await Promise.race([end(), new Promise((resolve) => setTimeout(resolve, DRAIN_WAIT))]);
+};
+
 /** Wait until what the content said is saved, for a while; tells whether it is. */
 export const drained = () => shell.current?.journal.drained(DRAIN_WAIT) ?? Promise.resolve(true);
 
@@ -62,7 +74,11 @@ export const release = async () => {
   if (!shell.current) return true;
   shell.isLeaving = true;
   await windows.closeAll();
-  if (shell.frame?.isConnected) await removed(shell.frame);
+  if (shell.frame?.isConnected) {
+    await ended(shell.frame);
+    await removed(shell.frame);
+  }
+  shell.unsent = 0;
   const isSaved = await drained();
   shell.isLeaving = false;
   return isSaved;

@@ -5,7 +5,7 @@ import { shell } from "./state.js";
 import { showState } from "./view.js";
 
 /** Count what no server has. */
-export const waiting = () => (shell.current?.journal.count() ?? 0) + shell.left;
+export const waiting = () => (shell.current?.journal.count() ?? 0) + shell.left + shell.unsent;
 
 /** Send what an earlier page left; until the server has it, nothing here is "saved". */
 export const bringIn = async () => {

@@ -14,6 +14,7 @@ import { menu, sequenced } from "./sequenced.js";
 import { Refused, makeServer } from "./server.js";
 import { over } from "./session.js";
 import { launch, shell } from "./state.js";
+import "./players.js";
 import { openStore, watchLearner, welcome } from "./store.js";
 import { takeToken } from "./token.js";
 import { units } from "./units.js";

@@ -14,6 +14,8 @@ export const shell = {
   frame: null,
   // What an earlier page left on this device and the server has not taken yet.
   left: 0,
+  // What a player of ours has said and the server has not taken yet.
+  unsent: 0,
   // What "Try again" does.
   again: null,
   isLeaving: false,

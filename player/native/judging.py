@@ -1,0 +1,173 @@
+"""Our own units do not judge themselves: the server does, from what their sessions said (D20).
+
+A token of such a session may not say `completed`, `passed` or `failed`. After each of its
+statements the follower of its kind looks at all that the learner's sessions with the unit said, by
+the server's own clock, and where that is enough the product says `completed`, once a registration.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID, uuid5
+
+from accounts.credentials import Credential, CredentialKind, product
+from catalogue.store.registrations import Registration, get_registration, lock_registration
+from lrs import statements as door
+from lrs.evidence import Evidence, evidence_of
+from player.cmi5.sitting import context_template
+from player.cmi5.vocabulary import ADL, CMI5, MOVE_ON, last_part
+from player.scorm.attempt import Mode
+from player.scorm.timespan import render_duration
+from player.store import cmi5 as store
+from player.store.cmi5 import Cmi5Session
+from player.telling import unit_of
+from schemas.course_structure import Standard, Unit
+from schemas.fields import render_instant
+from storage.database import Database
+from storage.identity import recorded_iri_base
+
+COMPLETED = ADL + "completed"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement of a session with the unit.
+
+    stored  by the server's clock; `began` when the session was initialized, by the same
+    """
+
+    statement: Mapping[str, Any]
+    session: str
+    stored: datetime
+    began: datetime
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was seen of a unit.
+
+    progress    share of it that counts, 0..1
+    seconds     how long it took in all
+    result, context   extensions that the unit's profile wants of `completed`
+    categories  ids of the profiles that it follows, beside cmi5
+    """
+
+    is_complete: bool
+    progress: float
+    seconds: float = 0.0
+    result: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+    categories: Sequence[str] = ()
+
+
+class Follower(Protocol):
+    """Judges units of a kind; pure."""
+
+    def judge(self, unit: Unit, choices: Mapping[str, Any], said: Sequence[Said]) -> Verdict:
+        """Judge a unit by all that was said of it, in the order of storing.
+
+        choices  what the publisher chose for it: `share`, `seek_ahead`
+        """
+
+
+FOLLOWERS: dict[Standard, Follower] = {}
+
+
+def on_statement(
+    sender: object, *, db: Database, statement: Mapping[str, Any], credential: Credential, **_: Any
+) -> None:
+    """Judge the unit again after a statement of one of its sessions."""
+    if credential.kind is not CredentialKind.CMI5_SESSION or credential.registration is None:
+        return
+    session = store.find_session(db, credential.institution, credential.session or "")
+    if session is None or session.kind not in FOLLOWERS or session.mode is not Mode.NORMAL:
+        return
+    _judge(db, session)
+
+
+def verdict_of(db: Database, session: Cmi5Session, registration: Registration) -> Verdict | None:
+    """Give what was seen of a session's unit so far; None where it is not in the course."""
+    unit = unit_of(registration, session.unit_id)
+    if unit is None:
+        return None
+    follower = FOLLOWERS[session.kind]
+    chosen = registration.rule.get("units", {}).get(unit.id, {})
+    return follower.judge(unit, chosen, _said(db, registration, session.unit_id))
+
+
+def _judge(db: Database, session: Cmi5Session) -> None:
+    """Say that the unit is complete where it is, and was not said to be."""
+    # Locked already where the statement came through the policy; the same order either way (D22).
+    lock_registration(db, session.institution, session.registration)
+    if any(
+        "completed" in one.said
+        for one in store.sessions_of_unit(
+            db, session.institution, session.registration, session.unit_id
+        )
+    ):
+        return
+    registration = get_registration(db, session.institution, session.registration)
+    verdict = verdict_of(db, session, registration)
+    if verdict is not None and verdict.is_complete:
+        _say_completed(db, session, registration, verdict)
+
+
+def _said(db: Database, registration: Registration, unit_id: str) -> list[Said]:
+    """Give what the sessions with a unit said of it."""
+    sessions = {
+        one.id: one
+        for one in store.sessions_of_unit(db, registration.institution, registration.id, unit_id)
+    }
+    found = evidence_of(db, registration.institution, registration.id)
+    return [told for one in found if (told := _told(one, sessions))]
+
+
+def _told(found: Evidence, sessions: Mapping[str, Cmi5Session]) -> Said | None:
+    session = sessions.get(found.session or "")
+    if session is None or session.initialized_at is None:
+        return None
+    return Said(found.statement, session.id, found.stored, session.initialized_at)
+
+
+def _say_completed(
+    db: Database, session: Cmi5Session, registration: Registration, verdict: Verdict
+) -> None:
+    now = db.get_execution_options()["clock"]()
+    iri_base = recorded_iri_base(db)
+    made = completed_statement(session, registration, verdict, now)
+    writer = product(session.institution, iri_base)
+    door.store(db, [made], {}, writer, now=now, iri_base=iri_base)
+    there = store.lock_session(db, session.institution, session.id)
+    store.update_session(db, there, said={**there.said, last_part(COMPLETED): 1})
+
+
+def completed_statement(
+    session: Cmi5Session, registration: Registration, verdict: Verdict, now: datetime
+) -> dict[str, Any]:
+    """Say that a unit was completed, in the session that made it so. cmi5 §9.3.3, §9.5, §9.6."""
+    template = context_template(session.id, session.publisher_id, session.mode)
+    activity = str(session.terms["activity"])
+    categories = [CMI5, MOVE_ON, *verdict.categories]
+    around = {
+        **template["contextActivities"],
+        "category": [{"id": category} for category in categories],
+    }
+    duration = render_duration(max(int(verdict.seconds * 100), 0))
+    result: dict[str, Any] = {"completion": True, "duration": duration}
+    if verdict.result:
+        result["extensions"] = dict(verdict.result)
+    return {
+        # One a registration and unit. D18, cmi5 9.3.0.0-6.
+        "id": str(uuid5(UUID(session.registration), f"completed {activity}")),
+        "actor": registration.actor,
+        "verb": {"id": COMPLETED, "display": {"en": "completed"}},
+        "object": {"objectType": "Activity", "id": activity},
+        "result": result,
+        "context": {
+            "registration": session.registration,
+            "contextActivities": around,
+            "extensions": {**template["extensions"], **verdict.context},
+        },
+        "timestamp": render_instant(now),
+    }

@@ -1,0 +1,16 @@
+/** What players of ours, in the frame, tell the shell. */
+
+import { onState } from "./saving.js";
+import { over } from "./session.js";
+import { shell } from "./state.js";
+
+window.vidyalekh = {
+  /** @param {"saved" | "saving" | "unsaved"} state @param {number} count of what waits */
+  onState: (state, count) => {
+    shell.unsent = count;
+    onState(state);
+  },
+  onProgress: () => shell.isOver || shell.way.onProgress(shell.current.session),
+  /** The session has ended elsewhere, or the server takes no more of it. */
+  onRefused: () => over({ code: "lost" }),
+};
