@@ -6,7 +6,7 @@ from typing import Any
 from accounts.audit import record
 from accounts.credentials import Credential
 from accounts.errors import PersonMissing
-from accounts.learners import is_visible
+from accounts.learners import add_learner, is_visible
 from accounts.people import Person, find_person_by_actor, get_person_by_public_id
 from catalogue.registrations import register
 from catalogue.store import Registration, get_course
@@ -29,9 +29,21 @@ def enrol(
     raises  PersonMissing, CourseMissing (404), CourseConflict (409)
     """
     institution, now = credential.institution, installation.now()
-    person = get_learner(db, body, credential, installation.iri_base)
+    person = _learner(db, body, credential, installation)
     course = get_course(db, institution, body["course"])
     return register(db, institution, person, course, again=body["again"], now=now)
+
+
+def _learner(
+    db: Database, body: Mapping[str, Any], credential: Credential, installation: Installation
+) -> Person:
+    """Get whom a body names; an actor whom nobody knows is added, where the credential may add."""
+    actor, iri_base = body.get("actor"), installation.iri_base
+    if actor is None or not credential.allows("learners/write"):
+        return get_learner(db, body, credential, iri_base)
+    if find_person_by_actor(db, credential.institution, actor, iri_base) is None:
+        return add_learner(db, {"actor": actor, "language": "en"}, credential, installation)[0]
+    return get_learner(db, body, credential, iri_base)
 
 
 def get_learner(

@@ -54,6 +54,21 @@ def test_a_learner_may_be_named_by_actor(client: FlaskClient, installation: Inst
     assert answer.json["learner"] == person.public_id
 
 
+def test_an_actor_whom_nobody_knows_is_added_where_the_key_may_add(
+    client: FlaskClient, installation: Installation
+) -> None:
+    _person, course = a_pair(installation)
+    account = {"homePage": "https://hr.example.org", "name": "E-1"}
+    body = {"course": course.id, "actor": {"objectType": "Agent", "account": account}}
+    refused: Any = client.post(URL, json=body, headers=a_header(installation, WRITE))
+    header = a_header(installation, WRITE, "learners/write")
+    first: Any = client.post(URL, json=body, headers=header)
+    again: Any = client.post(URL, json=body, headers=header)
+    assert [one.status_code for one in (refused, first, again)] == [404, 201, 201]
+    assert first.json["id"] == again.json["id"]
+    assert first.json["actor"]["account"] == account
+
+
 def test_it_tells_why_it_is_not_complete(client: FlaskClient, installation: Installation) -> None:
     with installation.transaction() as db:
         registration = a_registration(db)
