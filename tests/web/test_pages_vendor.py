@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = [ROOT / "web" / "static" / "vendor", ROOT / "tests" / "vendor"]
+FOLDERS = [ROOT / place / "vendor" for place in ("web/static", "player/static", "tests")]
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=str)
 def test_vendored_files_are_those_of_the_lock(folder: Path) -> None:
     lines = (folder / "vendor.lock").read_text().splitlines()
     lock = {name: digest for digest, name in map(str.split, lines)}
@@ -18,7 +18,7 @@ def test_vendored_files_are_those_of_the_lock(folder: Path) -> None:
     assert found == lock
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=str)
 def test_each_vendored_version_has_its_licence(folder: Path) -> None:
     versions = [path for path in folder.glob("*/*") if path.is_dir()]
     assert versions
