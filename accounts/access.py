@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from flask import g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from accounts.credentials import authenticate
+from accounts.credentials import CredentialKind, authenticate
 from accounts.errors import NotSignedIn, RoleMissing, ScopeMissing
 from accounts.organisations import DEFAULT_INSTITUTION
 from accounts.people import Person, Status
@@ -45,6 +45,8 @@ def require_scope(*scopes: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             credential = authenticate(installation(), request.headers.get("Authorization"))
+            if credential.kind is not CredentialKind.API:
+                raise ScopeMissing("a session's token opens the record store, and nothing else")
             if not any(credential.allows(scope) for scope in scopes):
                 raise ScopeMissing(f"this call needs the scope {' or '.join(scopes)}")
             g.credential = credential

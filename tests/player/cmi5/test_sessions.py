@@ -1,8 +1,14 @@
 """Sessions: abandoned, waived, satisfied, modes, and what the log tells. cmi5 §9.3, §10.2.2."""
 
+from uuid import uuid4
+
 import pytest
 
+from accounts.people import get_person
+from catalogue.store import get_course
+from catalogue.trials import begin_trial
 from player.cmi5.sessions import open_session
+from player.log import lines_of
 from player.room import enter
 from player.scorm.attempt import Mode
 from player.store import cmi5 as store
@@ -178,8 +184,6 @@ def test_log_tells_what_happened(installation, client, registration):
 
 
 def log_of(installation, found):
-    from player.log import lines_of
-
     with installation.reading() as db:
         return lines_of(db, found, "")[0]
 
@@ -210,8 +214,6 @@ def test_player_of_ours_begins_a_session_of_its_shells_launch(installation, clie
 
 def a_room(db, installation, registration):
     """Give the room of a launch that a shell has opened."""
-    from uuid import uuid4
-
     row = {
         "institution": INSTITUTION,
         "id": str(uuid4()),
@@ -243,3 +245,21 @@ def test_state_of_content_stays_between_sessions(installation, client, registrat
     assert first.state("place", "PUT", json={"page": 3}).status_code == 204
     second = an_au_of(installation, client, registration).begin()
     assert second.state("place").json == {"page": 3}
+
+
+def test_trial_is_on_nobodys_record(installation, client, registration):  # C10
+    with installation.transaction() as db:
+        person = get_person(db, INSTITUTION, registration.person_id)
+        course = get_course(db, INSTITUTION, registration.course_id)
+        trial = begin_trial(db, person, course, installation.now())
+    au = an_au_of(installation, client, trial).begin()
+    assert au.say("initialized", "completed", "terminated").status_code == 200
+    assert verbs(installation, trial) == ["initialized", "completed", "terminated"]
+    assert not progress(installation, trial).satisfied
+
+
+def test_token_opens_nothing_but_the_record_store(client, installation, registration):
+    au = an_au_of(installation, client, registration).begin()
+    for path in ("/api/v1/exports", f"/api/v1/registrations/{registration.id}/launch"):
+        assert client.post(path, json={}, headers=au.headers).status_code == 403
+    assert client.get("/api/v1/records", headers=au.headers).status_code == 403
