@@ -1,6 +1,7 @@
 /** One page on the screen: its picture, its text over it, and its links. */
 
 import { TextLayer } from "../vendor/pdfjs/5.7.284/pdf.min.mjs";
+import { actualTextOf } from "./pdf_text.js";
 
 const MOST_PIXELS = 16_777_216; // more is refused by phones
 const INCH = 96 / 72;
@@ -37,6 +38,12 @@ const linkOf = (annotation, onPage, say) => {
   button.setAttribute("aria-label", say("inside"));
   button.addEventListener("click", () => onPage(annotation.dest));
   return button;
+};
+
+/** Read the text of a page, with what its spans say that they mean. */
+export const contentOf = async (page) => {
+  const content = await page.getTextContent({ includeMarkedContent: true });
+  return { ...content, items: actualTextOf(content.items) };
 };
 
 /** Give the scale for a choice of zoom: width, page, column, or a share of real size. */

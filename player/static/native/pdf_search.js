@@ -1,5 +1,6 @@
 /** Search through the whole document: hits are counted, and walked one by one. */
 
+import { contentOf } from "./pdf_page.js";
 import { asked, find, indexOf } from "./pdf_text.js";
 import { part, say } from "./pdf_words.js";
 
@@ -17,7 +18,7 @@ export const makeSearch = (pdf, view) => {
   const indexOfPage = async (number) => {
     if (!indexes.has(number)) {
       const page = await pdf.getPage(number);
-      indexes.set(number, indexOf((await page.getTextContent()).items));
+      indexes.set(number, indexOf((await contentOf(page)).items));
     }
     return indexes.get(number);
   };

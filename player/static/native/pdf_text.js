@@ -7,6 +7,44 @@ const HEADING = 1.25;
 const GAP = 1.6;
 const LONG_WORD = /\p{L}[-\u00AD]$/u;
 
+const ink = ({ str }) => Boolean(str?.trim());
+const rightOf = ({ transform, width }) => transform[4] + width;
+
+/** Give the parts of a span the text that they mean, in the place of the first of them. */
+const meant = (parts, actualText) => {
+  const inked = parts.filter(ink);
+  if (!inked.length) return parts;
+  const [first] = inked;
+  const isOneLine = inked.every(({ transform }) => Math.abs(transform[5] - first.transform[5]) < 2);
+  const width = isOneLine ? Math.max(...inked.map(rightOf)) - first.transform[4] : first.width;
+  return [{ ...first, str: actualText, width, hasEOL: parts.some(({ hasEOL }) => hasEOL) }];
+};
+
+/**
+ * Take the text that spans of a page say they mean (/ActualText) for the signs that are drawn, and
+ * leave out the marks: what is left is text, part by part.
+ */
+export const actualTextOf = (items) => {
+  const found = [];
+  let level = 0;
+  let span = null; // the outermost that says what it means
+  for (const item of items) {
+    if (item.type?.startsWith("begin")) {
+      level += 1;
+      if (!span && item.actualText) span = { level, text: item.actualText, parts: [] };
+    } else if (item.type === "endMarkedContent") {
+      if (span?.level === level) {
+        found.push(...meant(span.parts, span.text));
+        span = null;
+      }
+      level -= 1;
+    } else {
+      (span?.parts ?? found).push(item);
+    }
+  }
+  return span ? [...found, ...span.parts] : found;
+};
+
 const lineOf = (parts) => {
   const text = parts.map(({ str }) => str).join("");
   const inked = parts.filter(({ str }) => str.trim());

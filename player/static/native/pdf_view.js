@@ -1,7 +1,7 @@
 /** The document on the screen: one page at a time, as it is printed or as text. */
 
 import { columnsOf, linesOf, paragraphsOf } from "./pdf_text.js";
-import { makeSheet, scaleOf } from "./pdf_page.js";
+import { contentOf, makeSheet, scaleOf } from "./pdf_page.js";
 import { part, say, tell } from "./pdf_words.js";
 
 export const STEPS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
@@ -93,7 +93,7 @@ export const makeView = (pdf, { language, place, onShown, onPlace }) => {
     sync();
     document.body.dataset.busy = "true";
     const page = await pdf.getPage(state.page);
-    const content = await page.getTextContent();
+    const content = await contentOf(page);
     if (mine !== asked) return;
     if (state.view === "text") write(content.items, page.getViewport({ scale: 1 }).width);
     else if (!(await draw(page, content).catch(cancelled))) return;
