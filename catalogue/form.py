@@ -7,6 +7,7 @@ from uuid import UUID
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from catalogue.choices import fields_of, read_fields
 from catalogue.errors import CourseInvalid
 from catalogue.rule import (
     Demand,
@@ -53,6 +54,7 @@ def form_of(course: Course) -> Form:
         data[f"outcomes_{code}"] = "\n".join(course.outcomes.get(code, []))
     for demand in demands_of(course.structure, course.rule):
         data |= _fields_of(demand)
+        data |= fields_of(demand.unit, course.rule.get("units", {}).get(demand.unit.id, {}))
     data |= _fallback_fields(ROOT, root_fallback_of(course.rule))
     return Form(data)
 
@@ -113,6 +115,7 @@ def _unit_json(typed: Mapping[str, Any], unit: Unit, course: Course) -> dict[str
         **({"mastery_score": mastery} if mastery not in ("", unit.mastery_score) else {}),
         **({"optional": True} if f"optional-{unit.id}" in typed else {}),
         **_fallback_json(typed, unit.id),
+        **read_fields(typed, unit),
     }
 
 

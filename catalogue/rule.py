@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from catalogue.choices import check_choices
 from catalogue.errors import RuleInvalid
 from schemas.course_structure import CourseStructure, MoveOn, Standard, Unit
 
@@ -128,6 +129,7 @@ def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
     if known and all(demand.optional for demand in demands):
         raise RuleInvalid("rule.units: at least one unit must not be optional")
     for demand in demands:
+        check_choices(demand.unit, rule.get("units", {}).get(demand.unit.id, {}))
         if demand.fallback and demand.asks_to_pass:
             raise RuleInvalid(
                 f"rule.units.{demand.unit.id}.fallback: it can complete a unit, not pass it; "

@@ -74,6 +74,9 @@ class UnitRuleShape(Shape):
     finish_completes = StrictBoolean()
     completion = fields.String(validate=validate.OneOf(("launch", "never")))
     fallback = fields.Nested(FallbackShape)
+    share = StrictFloat(validate=validate.Range(0.01, 1))
+    seek_ahead = StrictBoolean()
+    download = StrictBoolean()
 
     @post_load
     def as_json(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

@@ -4,12 +4,12 @@ The address is launched like any AU's (cmi5 §8.1). Its fragment holds what the 
 the unit, as JSON; who changes it there changes what he sees, not what the server judges.
 """
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 
+from catalogue.choices import choices_of
 from player.cmi5.sessions import NATIVE, open_session
 from player.contents import say
 from player.room import Room
@@ -42,14 +42,5 @@ def facts_of(room: Room, unit: Unit, folder: str) -> dict[str, Any]:
         "source": folder + unit.launch,
         "folder": folder,
         "media": dict(unit.media),
-        "choices": choices_of(room.registration.rule, unit),
+        "choices": choices_of(unit, room.registration.rule.get("units", {}).get(unit.id, {})),
     }
-
-
-def choices_of(rule: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
-    """Give what the publisher chose for a unit, of what its player has to know."""
-    chosen = rule.get("units", {}).get(unit.id, {})
-    return {name: chosen[name] for name in CHOICES if name in chosen}
-
-
-CHOICES = ("share", "seek_ahead", "download")

@@ -9,12 +9,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from catalogue.choices import SHARE, choices_of
 from player.native.judging import Said, Verdict
 from progress.observation import parse_duration
 from schemas.course_structure import Unit
 
 EXPERIENCED = "http://adlnet.gov/expapi/verbs/experienced"
-SHARE = 1.0  # of the pages, where the publisher chose none
 LEAST_SECONDS = 1.0
 SLACK_SECONDS = 2.0  # clocks of learners run a little faster than ours
 
@@ -29,7 +29,7 @@ class PdfFollower:
             return Verdict(is_complete=False, progress=0.0)
         shown = list(_within_the_clock(_claims(unit, said, pages)))
         seen = {page for page, _ in shown}
-        needed = needed_of(choices.get("share", SHARE), pages)
+        needed = needed_of(choices_of(unit, choices)[SHARE], pages)
         seconds = sum(seconds for _, seconds in shown)
         return Verdict(len(seen) >= needed, min(len(seen) / needed, 1.0), seconds)
 
