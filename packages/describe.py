@@ -11,6 +11,7 @@ from packages.findings import Finding, Refused, refuse
 from packages.limits import Limits
 from packages.manifest import document, grammar
 from packages.manifest.document import Document, local
+from packages.media import course as media
 from packages.report import Report
 from packages.scorm12 import course as scorm12
 from packages.scorm2004 import course as scorm2004
@@ -54,12 +55,22 @@ def describe(report: Report, archive: Archive, name: str, limits: Limits) -> Non
     )
     manifest = _parse(archive, place, limits)
     _tell_standard(report, place, manifest)
+    if report.standard is Standard.VIDEO:
+        _describe_video(report, archive, name)
+        return
     read = READERS.get(report.standard or Standard.HTML)
     if read is None:
         raise _unsupported(report, place.manifest or "")
     structure, found = read(Source(manifest, files, name, report.edition), limits)
     report.structure = structure
     report.findings += found
+
+
+def _describe_video(report: Report, archive: Archive, name: str) -> None:
+    found = media.read_archive(archive, report.root, name)
+    report.structure = found.structure
+    report.made |= found.made
+    report.findings += found.findings
 
 
 def _check_place(place: detect.Place) -> None:
@@ -79,7 +90,7 @@ def _unsupported(report: Report, manifest: str) -> Refused:
 
 def _tell_standard(report: Report, place: detect.Place, manifest: Document | None) -> None:
     if place.manifest is None or manifest is None:
-        report.standard = Standard.HTML
+        report.standard = place.standard
         return
     report.findings += manifest.findings
     report.standard = detect.standard_of(place.manifest)

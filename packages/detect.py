@@ -14,6 +14,7 @@ from packages import editions, kinds
 from packages.files import Files, common_folder
 from packages.findings import Finding, refuse
 from packages.manifest.document import Document, child, local, namespace, text
+from packages.media.parts import parts_of
 from schemas.course_structure import Standard
 
 IMS_MANIFEST = "imsmanifest.xml"
@@ -55,12 +56,14 @@ class Place:
     """Where a package begins.
 
     root      the folder that is the package's root, with its “/”, or ""
-    manifest  the path of the manifest below that root; None for a plain website
+    manifest  the path of the manifest below that root; None where there is none
+    standard  what it is without a manifest
     """
 
     root: str
     manifest: str | None
     findings: tuple[Finding, ...] = ()
+    standard: Standard = Standard.HTML
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def find_place(paths: Iterable[str]) -> Place:
         if manifest := next(filter(None, map(files.find, MANIFESTS)), None):
             return Place(root, manifest, tuple(_leniencies(root, manifest)))
     _check_not_elsewhere(listed)
-    return _website(listed)
+    return _video(listed) or _website(listed)
 
 
 def version(document: Document) -> Version:
@@ -142,6 +145,14 @@ def _check_not_elsewhere(paths: list[str]) -> None:
     found = [path for path in paths if path.rpartition("/")[2].lower() in MANIFESTS]
     if found:
         raise refuse("manifest_not_at_root", found=", ".join(sorted(found)[:5]))
+
+
+def _video(paths: list[str]) -> Place | None:
+    root = common_folder(paths)
+    if parts_of(path.removeprefix(root) for path in paths) is None:
+        return None
+    found = (Finding("nested_root", facts={"folder": root}),) if root else ()
+    return Place(root, None, found, Standard.VIDEO)
 
 
 def _website(paths: list[str]) -> Place:

@@ -15,6 +15,7 @@ from packages.archive_rules import ARCHIVE
 from packages.cmi5_rules import CMI5
 from packages.item_rules import ITEMS
 from packages.manifest_rules import CONTENT, DETECTION, DOCUMENT
+from packages.media_rules import MEDIA
 from packages.pdf_rules import PDF
 from packages.reporting_rules import REPORTING
 from packages.rule import Rule, Severity
@@ -30,6 +31,7 @@ RULES: Mapping[str, Rule] = {
     **SEQUENCING,
     **CMI5,
     **PDF,
+    **MEDIA,
     **REPORTING,
 }
 

@@ -13,6 +13,7 @@ class Report:
 
     root    the folder of the archive that is the package's root, with its “/”, or ""
     single  where no archive was uploaded: the path of that file in the package, "" for none
+    made    files that the import made for it, by their paths
     hosts   origins that its pages load from
     """
 
@@ -21,6 +22,7 @@ class Report:
     structure: CourseStructure | None = None
     root: str = ""
     single: str | None = None
+    made: dict[str, bytes] = field(default_factory=dict)
     hosts: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 

@@ -8,6 +8,7 @@ from packages.cmi5 import course as cmi5
 from packages.findings import Finding, refuse
 from packages.limits import Limits
 from packages.manifest import document
+from packages.media import course as media
 from packages.pdf import course as pdf
 from packages.report import Report
 from schemas.course_structure import CourseStructure, Standard
@@ -24,12 +25,22 @@ def describe_file(report: Report, file: BinaryIO, name: str, limits: Limits) -> 
     name   of the file, without its extension
     """
     assert report.standard is not None
+    if report.standard is Standard.VIDEO:
+        _describe_video(report, file, name)
+        return
     read = READERS.get(report.standard)
     if read is None:
         words = detect.WORDS[report.standard]
         raise refuse("standard_unsupported", standard=words, edition="")
     report.structure, found, report.single = read(file, name, limits)
     report.findings += found
+
+
+def _describe_video(report: Report, file: BinaryIO, name: str) -> None:
+    found = media.read_file(file, name)
+    report.structure, report.single = found.structure, found.path
+    report.made |= found.made
+    report.findings += found.findings
 
 
 def _read_cmi5(

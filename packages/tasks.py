@@ -89,6 +89,8 @@ def _import(run: _Import) -> None:
         report = examine(upload, run.name, run.limits, watch, change)
         proposal = None if run.repair else _propose(run, upload, report)
         files = _keep(run, upload, report, change) if report.is_playable else []
+        if files:
+            files += _entered(run, _kept_made(run, report))
     if report.hosts:
         hosts = ", ".join(sorted(report.hosts)[:MOST_HOSTS])
         report.findings.append(Finding("external_hosts", facts={"hosts": hosts}))
@@ -150,6 +152,13 @@ def _single(package: Package, path: str) -> list[PackageFile]:
     """Give the uploaded file itself as the package's only one."""
     file = PackageFile(path, package.blob_sha256, package.size, media_type(path))
     return [file] if path else []
+
+
+def _kept_made(run: _Import, report: Report) -> Iterator[PackageFile]:
+    """Keep what the import made beside the package's own files."""
+    for path, content in report.made.items():
+        blob = run.installation.blobs.receive(run.package.institution, io.BytesIO(content))
+        yield PackageFile(path, blob.sha256, blob.size, media_type(path))
 
 
 def _kept(run: _Import, archive: Archive, report: Report) -> Iterator[PackageFile]:

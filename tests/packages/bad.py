@@ -250,7 +250,7 @@ MANIFESTS: list[Case] = [
     ("tincan_id", lambda: a_tincan_zip(id="lesson"), "tincan_id"),
     ("tincan_crowded", lambda: a_tincan_zip(times=21), "tincan_too_many"),
     ("pdf", lambda: b"%PDF-1.7", "pdf_broken"),
-    ("video", lambda: b"\0\0\0\x20ftypisom", "standard_unsupported"),
+    ("video", lambda: b"\0\0\0\x20ftypisom", "video_broken"),
     ("no_items_no_resources", lambda: a_package_with(a_manifest(0)), "nothing_to_play"),
     ("too_many_items", lambda: a_scorm12_zip(21), "too_many_items"),
     ("items_in_items", lambda: a_scorm12_zip([deep(8)]), "too_deep"),
