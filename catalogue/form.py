@@ -14,6 +14,7 @@ from catalogue.rule import (
     Fallback,
     FallbackWhen,
     demands_of,
+    least_of,
     root_fallback_of,
     root_of,
     valid_days,
@@ -48,6 +49,7 @@ def form_of(course: Course) -> Form:
         "languages": list(course.languages),
         "valid_days": valid_days(course.rule) or "",
         "root": root_of(course.structure, course.rule) or "",
+        "least": least_of(course.rule) or "",
     }
     for code in LANGUAGES:
         data |= {f"{name}_{code}": _text(getattr(course, name), code) for name in TEXTS}
@@ -97,7 +99,11 @@ def _conditions_json(typed: Mapping[str, Any], course: Course) -> dict[str, Any]
         fallback = _fallback_json(typed, ROOT)
         return {"units": course.rule.get("units", {}), **chosen, **fallback}
     units = {unit.id: _unit_json(typed, unit, course) for unit in course.structure.units()}
-    return {"units": {unit_id: chosen for unit_id, chosen in units.items() if chosen}}
+    least = typed.get("least", "").strip()
+    return {
+        "units": {unit_id: chosen for unit_id, chosen in units.items() if chosen},
+        **({"course": _whole(least)} if least else {}),
+    }
 
 
 def _unit_json(typed: Mapping[str, Any], unit: Unit, course: Course) -> dict[str, Any]:
@@ -113,9 +119,20 @@ def _unit_json(typed: Mapping[str, Any], unit: Unit, course: Course) -> dict[str
         **kept,
         **({"move_on": move_on} if move_on != unit.move_on else {}),
         **({"mastery_score": mastery} if mastery not in ("", unit.mastery_score) else {}),
+        **_beside_json(typed, unit.id),
         **({"optional": True} if f"optional-{unit.id}" in typed else {}),
         **_fallback_json(typed, unit.id),
         **read_fields(typed, unit),
+    }
+
+
+def _beside_json(typed: Mapping[str, Any], unit_id: str) -> dict[str, Any]:
+    """Tell what is asked for beside the condition: a score, a time."""
+    score = typed.get(f"min_score-{unit_id}", "").strip()
+    minutes = typed.get(f"min_minutes-{unit_id}", "").strip()
+    return {
+        **({"min_score": _share(score)} if score else {}),
+        **({"min_minutes": _whole(minutes)} if minutes else {}),
     }
 
 
@@ -129,13 +146,18 @@ def _fallback_json(typed: Mapping[str, Any], unit_id: str) -> dict[str, Any]:
 
 
 def _fields_of(demand: Demand) -> dict[str, Any]:
-    share = demand.mastery_score
     return {
         f"move_on-{demand.unit.id}": demand.move_on.value,
-        f"mastery-{demand.unit.id}": "" if share is None else f"{share * 100:g}",
+        f"mastery-{demand.unit.id}": _percent(demand.mastery_score),
+        f"min_score-{demand.unit.id}": _percent(demand.min_score),
+        f"min_minutes-{demand.unit.id}": demand.min_minutes or "",
         f"optional-{demand.unit.id}": demand.optional,
         **_fallback_fields(demand.unit.id, demand.fallback),
     }
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share * 100:g}"
 
 
 def _fallback_fields(unit_id: str, fallback: Fallback | None) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """The rule of completion: what each unit asks for, as the package says or the publisher chose.
 
 A rule is JSON: `{"version": 1, "course": "all", "units": {unit id: {"move_on", "mastery_score",
-"optional", "finish_completes", "completion", "fallback": {"when", "minutes"}}}, "certificate":
-{"valid_days"}, "root", "fallback"}`. It is pinned by a course version and read by progress; a unit
-that it does not name keeps what its package says.
+"min_score", "min_minutes", "optional", "finish_completes", "completion", "fallback": {"when",
+"minutes"}}}, "certificate": {"valid_days"}, "root", "fallback"}`. It is pinned by a course version
+and read by progress; a unit that it does not name keeps what its package says. `course` may be a
+number in the place of "all": so many of the units that are not optional are enough.
 
 A course of SCORM 2004 is one condition (decision 21): what its sequencer rolled up for the whole,
 compared with `root`, a moveOn. What its units say is detail; skipped and remedial ones exist.
@@ -11,7 +12,7 @@ compared with `root`, a moveOn. What its units say is detail; skipped and remedi
 A fallback is for content that never says that it was completed (F8): what shall count instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -70,6 +71,8 @@ class Demand:
 
     index             its place among the units, from 0
     mastery_score     0..1 scaled, None where any pass counts
+    min_score         0..1 scaled, to be reached beside that; None where no score is asked for
+    min_minutes       of all sittings together, beside that; None where no time is asked for
     optional          it may be left out
     fallback          what completes it where its content never says so; None: nothing does
     """
@@ -80,6 +83,8 @@ class Demand:
     mastery_score: float | None
     optional: bool
     fallback: Fallback | None = None
+    min_score: float | None = None
+    min_minutes: int | None = None
 
     @property
     def finish_completes(self) -> bool:
@@ -128,6 +133,7 @@ def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
         raise RuleInvalid("rule.fallback: it can complete a course, not pass it")
     if known and all(demand.optional for demand in demands):
         raise RuleInvalid("rule.units: at least one unit must not be optional")
+    _check_least(rule, structure, demands)
     for demand in demands:
         check_choices(demand.unit, rule.get("units", {}).get(demand.unit.id, {}))
         if demand.fallback and demand.asks_to_pass:
@@ -135,6 +141,24 @@ def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
                 f"rule.units.{demand.unit.id}.fallback: it can complete a unit, not pass it; "
                 "the condition asks to pass"
             )
+
+
+def least_of(rule: Mapping[str, Any]) -> int | None:
+    """Tell how many of the units that are not optional are enough; None: all of them."""
+    asked = rule.get("course", "all")
+    return asked if isinstance(asked, int) else None
+
+
+def _check_least(
+    rule: Mapping[str, Any], structure: CourseStructure, demands: Sequence[Demand]
+) -> None:
+    least, there = least_of(rule), sum(not demand.optional for demand in demands)
+    if least is None:
+        return
+    if root_of(structure, rule) is not None:
+        raise RuleInvalid("rule.course: a course of SCORM 2004 is judged as a whole")
+    if least > there:
+        raise RuleInvalid(f"rule.course: {least} of {there} units that are not optional")
 
 
 def fallback_of(rule: Mapping[str, Any], unit_id: str) -> Fallback | None:
@@ -171,6 +195,8 @@ def _demand(unit: Unit, index: int, chosen: Mapping[str, Any]) -> Demand:
         mastery_score=chosen.get("mastery_score", unit.mastery_score),
         optional=chosen.get("optional") is True,
         fallback=_fallback(chosen),
+        min_score=chosen.get("min_score"),
+        min_minutes=chosen.get("min_minutes"),
     )
 
 

@@ -5,9 +5,10 @@ matter; judging sorts the set by (timestamp, id). Nothing here reads a clock or 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from progress.move_on import CONDITIONS, Condition, is_satisfied
@@ -22,7 +23,8 @@ Observations = frozenset[Observation]
 class Reason:
     """A condition, whether it is met, and the statement that met it.
 
-    mastery_score  0..1 scaled, where a pass needs one
+    mastery_score  0..1 scaled, where a pass or a score is asked for
+    seconds        that are asked for, where time is
     """
 
     condition: Condition
@@ -30,6 +32,7 @@ class Reason:
     statement: str | None = None
     at: datetime | None = None
     mastery_score: float | None = None
+    seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,10 @@ def judge(observations: Observations, requirements: Requirements) -> Progress:
     root = next((_unit_state(one, own[one.activity]) for one in requirements.rolled_up), None)
     by_id = {state.unit: state for state in (*units, *([root] if root else []))}
     groups = {
-        iri: _satisfaction([by_id[unit] for unit in needed])
+        iri: _satisfaction(
+            [by_id[unit] for unit in needed],
+            requirements.least if iri == requirements.course else None,
+        )
         for iri, needed in requirements.groups.items()
     }
     folded = [found for found in ordered if found.effect is not Effect.ANNOUNCED]
@@ -127,6 +133,7 @@ def _unit_state(required: UnitRequirement, own: list[Observation]) -> UnitState:
     counted = _counted(required, own)
     passed = next((found for found in own if _is_pass(found, required.mastery_score)), None)
     waived = _first(own, Effect.WAIVED)
+    beside = _beside(required, own)
     return UnitState(
         unit=required.unit,
         attempted=any(found.effect is not Effect.WAIVED for found in own),
@@ -134,11 +141,40 @@ def _unit_state(required: UnitRequirement, own: list[Observation]) -> UnitState:
         passed=passed is not None,
         waived=waived is not None,
         satisfied=waived is not None
-        or is_satisfied(required.move_on, completed=counted is not None, passed=passed is not None),
+        or (
+            is_satisfied(required.move_on, completed=counted is not None, passed=passed is not None)
+            and all(reason.met for reason in beside)
+        ),
         score=max((found.scaled for found in own if found.scaled is not None), default=None),
         seconds=sum(found.seconds for found in own),
-        why=_why(required, counted, passed, waived),
+        why=_why(required, counted, passed, waived) + (beside if waived is None else ()),
     )
+
+
+def _beside(required: UnitRequirement, own: Sequence[Observation]) -> tuple[Reason, ...]:
+    """Give the conditions that a publisher asks for beside moveOn: a score, a time (F3)."""
+    return (*_score_reason(required.min_score, own), *_time_reason(required.min_seconds, own))
+
+
+def _score_reason(least: float | None, own: Sequence[Observation]) -> Iterator[Reason]:
+    if least is None:
+        return
+    reached = (one for one in own if one.scaled is not None and one.scaled >= least)
+    yield _met_by(Reason(Condition.SCORE, met=False, mastery_score=least), next(reached, None))
+
+
+def _time_reason(least: int | None, own: Sequence[Observation]) -> Iterator[Reason]:
+    if least is None:
+        return
+    sums = accumulate(one.seconds for one in own)
+    reached = (one for one, spent in zip(own, sums, strict=True) if spent >= least)
+    yield _met_by(Reason(Condition.TIME, met=False, seconds=least), next(reached, None))
+
+
+def _met_by(reason: Reason, found: Observation | None) -> Reason:
+    if found is None:
+        return reason
+    return replace(reason, met=True, statement=found.statement, at=found.at)
 
 
 def _counted(required: UnitRequirement, own: Iterable[Observation]) -> Observation | None:
@@ -193,18 +229,30 @@ def _reason(condition: Condition, found: Observation | None, required: UnitRequi
     return Reason(condition, met=True, statement=found.statement, at=found.at, mastery_score=score)
 
 
-def _satisfaction(needed: Collection[UnitState]) -> Satisfaction:
-    """Satisfied by the last condition that a needed unit met; from the start if there is none."""
-    if not all(state.satisfied for state in needed):
+def _satisfaction(needed: Collection[UnitState], least: int | None = None) -> Satisfaction:
+    """Satisfied by the last condition that a needed unit met; from the start if there is none.
+
+    least  so many of them are enough, the first ones; None: all
+    """
+    done = [state for state in needed if state.satisfied]
+    enough = len(needed) if least is None else min(least, len(needed))
+    if len(done) < enough:
         return Satisfaction(satisfied=False)
-    met = [
+    moments = [met for state in done if (met := _last_met(state))]
+    unasked = len(done) - len(moments)
+    last = sorted(moments)[: max(enough - unasked, 0)]
+    at, statement = max(last, default=(None, None))
+    return Satisfaction(satisfied=True, at=at, statement=statement)
+
+
+def _last_met(state: UnitState) -> tuple[datetime, str] | None:
+    """Give when the last condition of a unit was met, and by what; None: nothing was asked."""
+    met = (
         (reason.at, reason.statement)
-        for state in needed
         for reason in state.why
         if reason.at is not None and reason.statement is not None
-    ]
-    at, statement = max(met, default=(None, None))
-    return Satisfaction(satisfied=True, at=at, statement=statement)
+    )
+    return max(met, default=None)
 
 
 def _mean(scores: Iterable[float | None]) -> float | None:

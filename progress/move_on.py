@@ -14,6 +14,8 @@ class Condition(StrEnum):
     COMPLETED_OR_PASSED = "completed_or_passed"
     NOT_APPLICABLE = "not_applicable"
     WAIVED = "waived"
+    SCORE = "score"
+    TIME = "time"
 
 
 CONDITIONS: Mapping[MoveOn, tuple[Condition, ...]] = {

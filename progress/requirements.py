@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from catalogue.rule import Demand, Fallback, demands_of, root_fallback_of, root_of
+from catalogue.rule import (
+    Demand,
+    Fallback,
+    demands_of,
+    least_of,
+    root_fallback_of,
+    root_of,
+)
 from schemas.course_structure import Block, CourseStructure, MoveOn, Standard, Unit
 
 ROOT = "course"  # what a course that is one condition is called beside its units
@@ -31,6 +38,7 @@ class UnitRequirement:
     mastery_score     0..1 scaled; a lower passed score does not count
     optional          it may be left out
     fallback          what completes it where its content never says so (F8)
+    min_score         0..1 scaled, and min_seconds in all sittings: asked for beside move_on (F3)
     """
 
     unit: str
@@ -40,6 +48,8 @@ class UnitRequirement:
     optional: bool = False
     fallback: Fallback | None = None
     alias: str | None = None
+    min_score: float | None = None
+    min_seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,7 @@ class Requirements:
                         blocks first
     category            a statement must carry it to complete or pass a unit; None: any does
     is_mastered_by_raw  a mastery score is compared with the raw score, 0..100 (SCORM 1.2)
+    least               so many of the course's units are enough; None: all that it needs
     root                the one condition of a course of SCORM 2004, on the course itself (D21)
     """
 
@@ -60,6 +71,7 @@ class Requirements:
     category: str | None = None
     is_mastered_by_raw: bool = False
     root: UnitRequirement | None = None
+    least: int | None = None
 
     @cached_property
     def by_activity(self) -> Mapping[str, UnitRequirement]:
@@ -89,7 +101,7 @@ def requirements_of(
     block_of     block id → IRI of the block
     raises       RuleInvalid
     """
-    if rule.get("course", "all") != "all":
+    if rule.get("course", "all") != "all" and least_of(rule) is None:
         raise RuleInvalid(f"rule.course: {rule['course']!r} is not known")
     units = tuple(
         _unit_requirement(demand, activity_of(demand.unit.id), _alias(structure, demand.unit))
@@ -109,6 +121,7 @@ def requirements_of(
         category=CMI5_CATEGORY if structure.standard in SPEAKS_CMI5 else None,
         is_mastered_by_raw=structure.standard is Standard.SCORM_12,
         root=root or None,
+        least=None if root else least_of(rule),
     )
 
 
@@ -125,6 +138,8 @@ def _unit_requirement(demand: Demand, activity: str, alias: str | None) -> UnitR
         mastery_score=demand.mastery_score,
         optional=demand.optional,
         fallback=demand.fallback,
+        min_score=demand.min_score,
+        min_seconds=None if demand.min_minutes is None else demand.min_minutes * 60,
         alias=alias,
     )
 

@@ -136,6 +136,7 @@ def _reasons(unit: UnitProgress) -> list[dict[str, Any]]:
             "statement": reason.statement,
             "at": reason.at,
             "mastery_score": reason.mastery_score,
+            "seconds": reason.seconds,
         }
         for reason in unit.why
     ]

@@ -21,6 +21,7 @@ LONGEST_TITLE = 300
 LONGEST_TEXT = 4000
 MOST_OUTCOMES = 20
 MOST_MINUTES = 60_000
+MOST_UNITS = 5_000
 # Lines and tabs are text; no font, file or database has the others.
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -70,6 +71,8 @@ class UnitRuleShape(Shape):
 
     move_on = fields.Enum(MoveOn, by_value=True)
     mastery_score = StrictFloat(validate=validate.Range(0, 1), allow_none=True)
+    min_score = StrictFloat(validate=validate.Range(0, 1))
+    min_minutes = fields.Integer(strict=True, validate=validate.Range(1, 6_000))
     optional = StrictBoolean()
     finish_completes = StrictBoolean()
     completion = fields.String(validate=validate.OneOf(("launch", "never")))
@@ -90,11 +93,22 @@ class CertificateRuleShape(Shape):
     valid_days = fields.Integer(strict=True, validate=validate.Range(1, 36_500))
 
 
+class AllOrNumber(fields.Field[str | int]):
+    """How many units are needed: “all”, or so many."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str | int:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if value != "all" and not (is_number and 0 < value <= MOST_UNITS):
+            raise ValidationError("Neither “all” nor a number of units.")
+        chosen: str | int = value
+        return chosen
+
+
 class RuleShape(Shape):
     """A rule of completion; see `catalogue.rule`."""
 
     version = fields.Integer(strict=True, validate=validate.Equal(1), load_default=1)
-    course = fields.String(validate=validate.Equal("all"), load_default="all")
+    course = AllOrNumber(load_default="all")
     units = fields.Dict(fields.String(), fields.Nested(UnitRuleShape), load_default=dict)
     root = fields.String(validate=validate.OneOf([*MoveOn][:4]))
     certificate = fields.Nested(CertificateRuleShape)

@@ -57,6 +57,7 @@ class ReasonView(Schema):
     statement = UuidString(allow_none=True, required=True)
     at = Timestamp(allow_none=True, required=True)
     mastery_score = fields.Float(allow_none=True)
+    seconds = fields.Integer(allow_none=True)
 
 
 class UnitView(Schema):

@@ -53,3 +53,17 @@ def test_rule_that_course_cannot_meet_is_refused(rule: dict[str, Any], message: 
 def test_certificate_may_expire() -> None:
     assert valid_days({"certificate": {"valid_days": 365}}) == 365
     assert valid_days({}) is None
+
+
+@pytest.mark.parametrize(
+    ("least", "optional", "is_met"), [(1, 0, True), (2, 0, True), (3, 0, False), (2, 1, False)]
+)
+def test_no_more_units_are_enough_than_there_are(least: int, optional: int, is_met: bool) -> None:
+    structure = a_structure(2)
+    left = [unit.id for unit in structure.units()][:optional]
+    rule = {"course": least, "units": {unit: {"optional": True} for unit in left}}
+    if is_met:
+        check_rule(rule, structure)
+    else:
+        with pytest.raises(RuleInvalid, match=r"rule\.course"):
+            check_rule(rule, structure)

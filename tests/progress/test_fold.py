@@ -237,3 +237,41 @@ def test_any_timestamp_that_the_record_store_takes_can_be_folded(text: str) -> N
 )
 def test_durations(text: str, seconds: float) -> None:
     assert parse_duration(text) == seconds
+
+
+def test_a_score_may_be_asked_for_beside_the_condition() -> None:
+    asked = some_requirements(a_requirement(min_score=0.7))
+    low, high = a_statement("passed", scaled=0.6, minute=1), a_statement("passed", scaled=0.7)
+    done = a_statement(minute=2)
+    assert not fold([done, low], asked).course.satisfied
+    progress = fold([done, low, high], asked)
+    assert progress.course.satisfied
+    assert conditions(progress) == [("completed", True), ("score", True)]
+    assert progress.units[0].why[1].statement == high["id"]
+
+
+def test_time_may_be_asked_for_beside_the_condition() -> None:
+    asked = some_requirements(a_requirement(min_seconds=600))
+    first = a_statement("terminated", duration="PT5M", minute=1)
+    second = a_statement("terminated", duration="PT5M", minute=9)
+    assert not fold([a_statement(), first], asked).course.satisfied
+    course = fold([a_statement(), first, second], asked).course
+    assert (course.satisfied, course.statement) == (True, second["id"])
+
+
+def test_what_is_waived_asks_for_nothing_beside() -> None:
+    asked = some_requirements(a_requirement(min_score=0.7, min_seconds=600))
+    progress = fold([a_statement("waived")], asked)
+    assert progress.course.satisfied
+    assert conditions(progress) == [("waived", True)]
+
+
+def test_so_many_units_may_be_enough() -> None:
+    units = [a_requirement(f"u-{number}") for number in range(1, 4)]
+    asked = replace(some_requirements(*units), least=2)
+    said = [a_statement(unit=f"u-{number}", minute=10 - number) for number in range(1, 4)]
+    assert not fold(said[:1], asked).course.satisfied
+    assert fold(said[:2], asked).course.satisfied
+    # The first two that were done made it so; the third came later.
+    course = fold(said, asked).course
+    assert (course.at, course.statement) == (an_instant(8), said[1]["id"])
