@@ -11,8 +11,10 @@ from packages.describe import describe
 from packages.findings import Refused
 from packages.limits import DEFAULT, Limits
 from packages.nested import check_nested
+from packages.quiz import course as quiz
 from packages.report import Report
 from packages.single import describe_file
+from schemas.course_structure import Standard
 
 
 class Stage(StrEnum):
@@ -72,6 +74,10 @@ def _examine(
 ) -> None:
     watch.tell(Stage.ARCHIVE)
     report.standard = detect.standard_of_file(file)
+    if report.standard is None and quiz.is_quiz_file(file):
+        report.standard = Standard.QUIZ
+        quiz.describe_file(report, file, name, limits)
+        return
     if report.standard:
         watch.tell(Stage.MANIFEST)
         describe_file(report, file, name, limits)
@@ -79,4 +85,7 @@ def _examine(
     with open_archive(file, limits, watch.beat) as archive:
         check_nested(archive, limits)
         watch.tell(Stage.MANIFEST)
+        if quiz.find_quiz(archive):
+            quiz.describe_archive(report, file, archive, name, limits)
+            return
         describe(report, change(archive), name, limits)

@@ -17,6 +17,7 @@ from packages.item_rules import ITEMS
 from packages.manifest_rules import CONTENT, DETECTION, DOCUMENT
 from packages.media_rules import MEDIA
 from packages.pdf_rules import PDF
+from packages.quiz_rules import QUIZ
 from packages.reporting_rules import REPORTING
 from packages.rule import Rule, Severity
 from packages.sequencing_rules import SEQUENCING
@@ -32,6 +33,7 @@ RULES: Mapping[str, Rule] = {
     **CMI5,
     **PDF,
     **MEDIA,
+    **QUIZ,
     **REPORTING,
 }
 

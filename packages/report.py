@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from packages import findings
 from packages.findings import Finding, Refused
 from schemas.course_structure import CourseStructure, Standard
+from schemas.quiz import Quiz
 
 
 @dataclass
@@ -14,6 +15,8 @@ class Report:
     root    the folder of the archive that is the package's root, with its “/”, or ""
     single  where no archive was uploaded: the path of that file in the package, "" for none
     made    files that the import made for it, by their paths
+    served  the files that learners get, None: all of them
+    quiz    with its answers, which are in no file that is served
     hosts   origins that its pages load from
     """
 
@@ -23,6 +26,8 @@ class Report:
     root: str = ""
     single: str | None = None
     made: dict[str, bytes] = field(default_factory=dict)
+    served: frozenset[str] | None = None
+    quiz: Quiz | None = None
     hosts: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 

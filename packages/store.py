@@ -30,6 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from packages.errors import PackageInUse, PackageMissing
 from packages.findings import Finding
 from packages.names import key
+from packages.quiz.store import delete_quiz
 from packages.report import Report
 from schemas.course_structure import CourseStructure, LangString, Standard
 from storage.database import Database
@@ -316,6 +317,7 @@ def delete_package(db: Database, institution: int, package_id: str) -> None:
     gone = delete(package).where(package.c.institution == institution, package.c.id == package_id)
     try:
         db.execute(_delete_files(institution, package_id))
+        delete_quiz(db, institution, package_id)
         db.execute(
             delete(package_repair).where(
                 package_repair.c.institution == institution,

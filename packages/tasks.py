@@ -22,6 +22,7 @@ from packages.findings import Finding, Refused, digest
 from packages.limits import DEFAULT, Limits
 from packages.media_types import media_type
 from packages.overlay import lay_over
+from packages.quiz import store as quizzes
 from packages.repair import store as repairs
 from packages.repair.proposal import Proposal, propose
 from packages.repair.store import Repair
@@ -164,6 +165,8 @@ def _kept_made(run: _Import, report: Report) -> Iterator[PackageFile]:
 def _kept(run: _Import, archive: Archive, report: Report) -> Iterator[PackageFile]:
     """Keep one file after the other, and look into the first MiB of pages for other hosts."""
     for path, entry in files_of(archive, report.root):
+        if report.served is not None and path not in report.served:
+            continue
         kind = media_type(path)
         with archive.open(entry) as stream:
             if kind in external.PAGES:
@@ -206,6 +209,8 @@ def _finish(
             return
         store.replace_files(db, *at, files if status in store.PLAYABLE else [])
         store.finish_package(db, *at, status, report, now)
+        if report.quiz and status in store.PLAYABLE:
+            quizzes.insert_quiz(db, *at, report.quiz)
         if offered:
             repair, blob = offered
             run.installation.blobs.enter(db, run.package.institution, blob, now)

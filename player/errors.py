@@ -61,3 +61,15 @@ class FileMissing(NotFound):
 
 class WorkerRefused(Forbidden):
     """A script asked for as a service worker."""
+
+
+class AnswerInvalid(Unprocessable):
+    """What no answer to this question can be."""
+
+
+class AttemptRefused(Conflict):
+    """A quiz that cannot be begun or answered now; `code` is open, used_up, wait, over, sitting."""
+
+
+class QuizMissing(NotFound):
+    """The launch plays no quiz now."""

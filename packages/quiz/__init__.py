@@ -1,0 +1,1 @@
+"""Quizzes that were uploaded: read from JSON, a sheet or QTI, and kept with their answers."""

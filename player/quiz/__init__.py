@@ -1,0 +1,1 @@
+"""Our player of quizzes: the server draws, keeps what is answered, grades and tells it."""
