@@ -59,9 +59,6 @@ EFFECTS: Mapping[str, Effect] = {
     CMI5_SATISFIED: Effect.ANNOUNCED,
 }
 
-# cmi5 §9.6.2: only cmi5-defined statements move a learner on; "cmi5 allowed" ones do not.
-NEED_CATEGORY = frozenset({Effect.COMPLETED, Effect.PASSED, Effect.FAILED})
-
 
 @dataclass(frozen=True)
 class Observation:
@@ -102,7 +99,8 @@ def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observa
     # Who only browsed or looked back was here, but did not attempt it and spent no time on it.
     if _extension(statement, MODE) not in (None, "normal"):
         return None
-    if effect in NEED_CATEGORY and not _has_category(statement, requirements.category):
+    # cmi5 §9.6.2: only what cmi5 defines means anything here, its score and time among it.
+    if not _has_category(statement, requirements.category):
         return None
     if effect is Effect.COMPLETED and not _is_meant(statement, activity, requirements):
         return None
