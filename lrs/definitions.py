@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from accounts.credentials import Credential
+from accounts.credentials import Credential, CredentialKind
 from lrs.bounds import is_reached
 from lrs.json_body import read_json, write_json
 from lrs.store import definitions as store
@@ -19,6 +19,7 @@ from storage.database import Database
 
 EVERYBODY = 0
 MERGED = ("name", "description", "extensions")
+ANSWERS = "correctResponsesPattern"
 
 
 def keep_definitions(
@@ -45,14 +46,24 @@ def keep_definitions(
 def find_definitions(
     db: Database, credential: Credential, activities: Iterable[str]
 ) -> dict[str, dict[str, Any]]:
-    """Find the canonical definition of each activity that has one for this reader."""
+    """Find the canonical definition of each activity that has one for this reader.
+
+    A learner's session is not told the right answers to questions that it may yet be asked.
+    """
     by_digest = {digest(activity.encode()): activity for activity in activities}
     owners = None if credential.organisation is None else (EVERYBODY, credential.organisation)
     found: dict[str, dict[str, Any]] = {}
     for row in store.find_definitions(db, credential.institution, by_digest.keys(), owners):
         activity = by_digest[bytes(row.activity)]
         found[activity] = merged(found.get(activity, {}), read_json(row.definition))
-    return found
+    return found if credential.kind is CredentialKind.API else _without_answers(found)
+
+
+def _without_answers(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {
+        activity: {name: value for name, value in definition.items() if name != ANSWERS}
+        for activity, definition in found.items()
+    }
 
 
 def merged(older: dict[str, Any], newer: dict[str, Any]) -> dict[str, Any]:
