@@ -13,7 +13,7 @@ from lrs.documents import Address, Kind
 from player.cmi5.rules import documents, statements
 from player.cmi5.rules.situation import Breach, Situation
 from player.cmi5.sitting import context_template
-from player.cmi5.vocabulary import State
+from player.cmi5.vocabulary import LAUNCHED, OF_THE_LMS, State
 from player.errors import SessionRule
 from player.store import cmi5 as store
 from player.store.cmi5 import Cmi5Session
@@ -82,6 +82,10 @@ def _check_xapi(session: Cmi5Session, credential: Credential, statement: Mapping
     documents.check_agent(statement["actor"], credential.actor or {})
     named = statement.get("context", {}).get("registration")
     documents.check_registration(named, session.registration)
+    if statement["verb"]["id"] in OF_THE_LMS - {LAUNCHED}:
+        raise Breach("", "verb.id: only the product says so")
+    if statements.is_about_another_part(statement, str(session.terms["activity"])):
+        raise Breach("", "object.id: another part of the course, which has sessions of its own")
 
 
 @contextmanager

@@ -168,8 +168,8 @@ def _statement(
     template = sitting.template
     activities = {**template["contextActivities"], "category": [{"id": CMI5}]}
     return {
-        # One of each a session. D18.
-        "id": str(uuid5(UUID(sitting.session), f"{verb} {sitting.activity}")),
+        # D18. With its time: content, which knows the rest, could otherwise take the id before.
+        "id": str(uuid5(UUID(sitting.session), f"{verb} {sitting.activity} {at.isoformat()}")),
         "actor": dict(sitting.actor),
         "verb": {"id": verb, "display": {"en": last_part(verb)}},
         "object": {

@@ -9,6 +9,10 @@ LAUNCHED = ADL + "launched"
 INITIALIZED = ADL + "initialized"
 TERMINATED = ADL + "terminated"
 ABANDONED = "https://w3id.org/xapi/adl/verbs/abandoned"
+WAIVED = "https://w3id.org/xapi/adl/verbs/waived"
+SATISFIED = "https://w3id.org/xapi/adl/verbs/satisfied"
+# What only an LMS says. cmi5 §9.3
+OF_THE_LMS = frozenset({LAUNCHED, ABANDONED, WAIVED, SATISFIED})
 
 CMI5 = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
 MOVE_ON = "https://w3id.org/xapi/cmi5/context/categories/moveon"

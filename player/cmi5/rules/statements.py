@@ -18,7 +18,16 @@ from player.cmi5.rules.situation import (
     Breach,
     Situation,
 )
-from player.cmi5.vocabulary import ADL, CMI5, MASTERY_SCORE, MOVE_ON, SESSION_ID, State, last_part
+from player.cmi5.vocabulary import (
+    ADL,
+    CMI5,
+    MASTERY_SCORE,
+    MOVE_ON,
+    OF_THE_LMS,
+    SESSION_ID,
+    State,
+    last_part,
+)
 from player.scorm.attempt import Mode
 
 Statement = Mapping[str, Any]
@@ -137,6 +146,18 @@ def _lacks_extensions(statement: Statement, situation: Situation) -> bool:
     return any(_extension(statement, name) != value for name, value in wanted.items())
 
 
+def is_about_another_part(statement: Statement, activity: str) -> bool:
+    """Tell whether a statement is about the unit's course, or what else is in it.
+
+    activity  IRI of the unit here
+    """
+    told: str = statement["object"].get("id", "")
+    course = activity.partition("/units/")[0]
+    if told != course and not told.startswith(course + "/"):
+        return False
+    return told != activity and not told.startswith(tuple(activity + end for end in "/#?"))
+
+
 def _is_early(statement: Statement, situation: Situation) -> bool:
     if situation.state is not State.LAUNCHED:
         return False
@@ -224,6 +245,11 @@ EVERY: tuple[Rule, ...] = (
         _lacks_extensions,
         "context.extensions: a value of the contextTemplate is missing or another",
     ),
+    Rule(
+        "9.3.0.0-1",
+        lambda one, _: one["verb"]["id"] in OF_THE_LMS,
+        "verb.id: only the product says so",
+    ),
     Rule("9.3.0.0-4", _is_early, "verb.id: nothing may be said before “initialized”"),
     Rule(
         "9.3.0.0-5",
@@ -234,6 +260,11 @@ EVERY: tuple[Rule, ...] = (
 
 # Of statements that cmi5 does not define.
 ALLOWED: tuple[Rule, ...] = (
+    Rule(
+        "",
+        lambda one, now: is_about_another_part(one, now.activity),
+        "object.id: another part of the course, which has sessions of its own",
+    ),
     Rule(
         "9.6.2.2-2",
         lambda one, _: MOVE_ON in categories(one),

@@ -9,12 +9,21 @@ import pytest
 from player.cmi5.rules import documents
 from player.cmi5.rules.situation import Breach, Situation
 from player.cmi5.rules.statements import ALLOWED, DEFINED, EVERY, check
-from player.cmi5.vocabulary import ADL, CMI5, MASTERY_SCORE, MOVE_ON, SESSION_ID, State
+from player.cmi5.vocabulary import (
+    ADL,
+    CMI5,
+    MASTERY_SCORE,
+    MOVE_ON,
+    OF_THE_LMS,
+    SESSION_ID,
+    State,
+)
 from player.scorm.attempt import Mode
 
 ACTOR = {"objectType": "Agent", "account": {"homePage": "https://example.org", "name": "l1"}}
 OTHER = {"objectType": "Agent", "account": {"homePage": "https://example.org", "name": "l2"}}
-UNIT = "https://example.org/courses/1/units/1"
+COURSE = "https://example.org/courses/1"
+UNIT = COURSE + "/units/1"
 PUBLISHED = "https://example.com/unit"
 SESSION = "session-1"
 REGISTRATION = "5d9a2b1e-3f43-4f3e-9b1c-0c1b8f3e7a11"
@@ -154,6 +163,14 @@ BROKEN: list[tuple[str, str, Change, Situation]] = [
     ("9.3.0.0-1", "experienced", put(*AROUND, "category", to=[{"id": CMI5}]), a_situation()),
     ("9.3.0.0-1", "experienced", put(*AROUND, "category", to={"id": CMI5}), a_situation()),
     ("9.3.0.0-1", "passed", put("verb", "id", to=ADL + "launched"), a_situation()),
+    *(
+        ("9.3.0.0-1", "experienced", put("verb", "id", to=verb), a_situation())
+        for verb in sorted(OF_THE_LMS)
+    ),
+    *(
+        ("", "experienced", put("object", "id", to=iri), a_situation())
+        for iri in (COURSE, COURSE + "/units/2", COURSE + "/units/11", COURSE + "/blocks/1")
+    ),
     (
         "9.3.0.0-1",
         "passed",
@@ -262,6 +279,7 @@ FITTING: list[tuple[str, Change, Situation]] = [
     ("failed", nothing, a_situation(counted=frozenset({"failed"}))),
     ("experienced", put("timestamp", to="2026-11-24T10:00:00+00:00"), a_situation()),
     ("experienced", put("object", "id", to="https://example.org/other"), a_situation()),
+    ("experienced", put("object", "id", to=UNIT + "/pages/2"), a_situation()),
     ("experienced", put("result", to={"success": True, "score": SCORE}), a_situation()),
     ("passed", put(*AROUND, "other", to=[{"id": UNIT}]), a_situation()),
     ("passed", put(*AROUND, "grouping", to=[{"id": UNIT}, {"id": PUBLISHED}]), a_situation()),
