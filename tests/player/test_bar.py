@@ -111,7 +111,10 @@ def test_who_is_overtaken_hears_what_is_not_saved(live, context):
         frame_of(older).evaluate("set('cmi.core.lesson_location', '1')")
         older.wait_for_selector("[data-part=saved][data-state=unsaved]")
         address = address_of(live.installation, registration)
-        context.new_page().goto(address)
+        newer = context.new_page()
+        newer.goto(address)
+        # It plays: only now does the older one hear of it with what it has to send.
+        newer.wait_for_selector("iframe")
         live.before = lambda environ: None
         older.get_by_text("opened in another window").wait_for()
     finally:
