@@ -25,6 +25,8 @@ POLICY = (
     "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+# A worker has the policy of its own script: decoders of pictures come as WebAssembly, no text runs.
+OF_SCRIPTS = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 bp = Blueprint("shell", __name__, template_folder="templates")
 
@@ -59,6 +61,7 @@ def static(version: str, name: str) -> Response:
     folder, name = (TABLES, name[4:]) if name.startswith("cmi/") else (STATIC, name)
     response = send_from_directory(folder, name)
     response.headers["Cache-Control"] = FOREVER
+    response.headers["Content-Security-Policy"] = OF_SCRIPTS
     return response
 
 

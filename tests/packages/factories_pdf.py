@@ -6,6 +6,7 @@ a_pdf(pages=3) → bytes · a_bare_pdf([b"<< … >>", …]) → bytes, the first
 import io
 import zlib
 from collections.abc import Mapping, Sequence
+from random import Random
 
 from pypdf import PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
@@ -25,11 +26,13 @@ def a_pdf(
     tagged: bool = True,
     password: str | None = None,
     columns: int = 1,
+    ballast: int = 0,
 ) -> bytes:
     """A PDF with a page number, a line of English and a line of Hindi on each page.
 
     password  that opens it; "" forbids changes only
     columns   of text on each page, ten lines each
+    ballast   bytes of noise in an attachment
     """
     sheet = Sheet(A4, title=title, author="Tests", language=language)
     for page in range(1, pages + 1):
@@ -39,6 +42,8 @@ def a_pdf(
     writer = PdfWriter(clone_from=io.BytesIO(sheet.render()))
     if tagged:
         _tag(writer)
+    if ballast:
+        writer.add_attachment("noise", Random(1).randbytes(ballast))
     if password is not None:
         writer.encrypt(password, "owner", algorithm="AES-256")
     made = io.BytesIO()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,8 @@ def _watched(live: Running, app: Any) -> Callable[..., Iterable[bytes]]:
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             start(f"{status} Told to", [("Content-Length", "0")])
             return [b""]
-        answer: Iterable[bytes] = app(environ, start)
-        return answer
+        # Read here: werkzeug leaves a file open where the browser goes away before its end.
+        with closing(app(environ, start)) as parts:
+            return list(parts)
 
     return serve
