@@ -51,6 +51,7 @@ class Verdict:
     seconds     how long it took in all
     result, context   extensions that the unit's profile wants of `completed`
     categories  ids of the profiles that it follows, beside cmi5
+    activity_type  that they want of the unit
     """
 
     is_complete: bool
@@ -59,6 +60,7 @@ class Verdict:
     result: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
     categories: Sequence[str] = ()
+    activity_type: str | None = None
 
 
 class Follower(Protocol):
@@ -162,7 +164,7 @@ def completed_statement(
         "id": str(uuid5(UUID(session.registration), f"completed {activity}")),
         "actor": registration.actor,
         "verb": {"id": COMPLETED, "display": {"en": "completed"}},
-        "object": {"objectType": "Activity", "id": activity},
+        "object": {"objectType": "Activity", "id": activity, **_definition(verdict)},
         "result": result,
         "context": {
             "registration": session.registration,
@@ -171,3 +173,7 @@ def completed_statement(
         },
         "timestamp": render_instant(now),
     }
+
+
+def _definition(verdict: Verdict) -> dict[str, Any]:
+    return {"definition": {"type": verdict.activity_type}} if verdict.activity_type else {}
