@@ -81,3 +81,21 @@ def test_support_reads_the_log_in_words(installation, client, learner, registrat
     page = client.get(f"/launches/{launch}").text
     assert "Access fetched" in page
     assert "Launched" in page
+
+
+def test_publisher_tries_a_course_of_aus(installation, client, registration):
+    with installation.transaction() as db:
+        publisher = a_person(db, iri_base=installation.iri_base, roles=(Role.PUBLISHER,))
+    sign_in(client, publisher)
+    page = f"/publish/courses/{registration.course_id}/try"
+    answer = client.post(page, data={"mode": "normal"})
+    assert answer.status_code == 303
+    au = Au(client, answer.headers["Location"]).begin()
+    assert au.state("LMS.LaunchData").json["returnURL"].endswith(page)
+    assert au.say("initialized", "completed", "terminated").status_code == 200
+    assert "Access fetched" in client.get(f"{page}/{launch_in(client.get(page).text)}").text
+
+
+def launch_in(page):
+    """Give the id of the first launch whose log a page leads to."""
+    return page.partition("/try/")[2].partition('"')[0]
