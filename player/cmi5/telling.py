@@ -8,7 +8,6 @@ from lrs.statements import store as store_statements
 from player.cmi5.rules.statements import is_defined
 from player.cmi5.vocabulary import last_part
 from player.room import Room
-from player.store import cmi5 as store
 from player.store.journal import Line, note
 from progress.observation import EFFECTS
 from schemas.course_structure import Standard
@@ -23,18 +22,6 @@ def say(room: Room, session_id: str, statement: dict[str, Any]) -> None:
     base, credential = base_of(room), product_of(room)
     store_statements(room.db, [statement], {}, credential, now=room.now, iri_base=base)
     note_line(room, session_id, "statement", verb=verb, id=statement["id"])
-
-
-def say_as_product(room: Room, session_id: str, statement: dict[str, Any]) -> None:
-    """Store what the product says in a session in the place of its content, and count it there.
-
-    For players of ours, whose units do not judge themselves. cmi5 §9.3: once a registration.
-    """
-    session = store.lock_session(room.db, room.launch.institution, session_id)
-    say(room, session_id, statement)
-    name = said_as(session.kind, statement)
-    said = {**session.said, name: session.said.get(name, 0) + 1}
-    store.update_session(room.db, session, said=said)
 
 
 def said_as(kind: Standard, statement: Mapping[str, Any]) -> str:
