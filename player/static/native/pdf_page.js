@@ -50,7 +50,8 @@ export const contentOf = async (page) => {
 export const scaleOf = (zoom, size, room, column) => {
   const wide = room.width / size.width;
   if (zoom === "page") return Math.min(wide, room.height / size.height);
-  if (zoom === "column") return room.width / (column.right - column.left);
+  // On a wide screen a narrow column is no poster.
+  if (zoom === "column") return Math.min(room.width / (column.right - column.left), 2 * INCH);
   return zoom === "width" ? wide : Number(zoom) * INCH;
 };
 

@@ -61,12 +61,16 @@ export const makeView = (pdf, { language, place, onShown, onPlace }) => {
 
   const draw = async (page, content) => {
     const base = page.getViewport({ scale: 1 });
-    const columns = columnsOf(linesOf(content.items), base.width);
+    const lines = linesOf(content.items);
+    const columns = columnsOf(lines, base.width);
     const column = columns[clamp(state.column, 0, columns.length - 1)];
+    const inside = lines.filter(({ left, right }) => left >= column.left - 1 && right <= column.right + 1);
+    const top = Math.max(...inside.map(({ y, size }) => y + size), 0);
     const free = { width: room.clientWidth - 2 * EDGE, height: room.clientHeight - 2 * EDGE };
     const scale = clamp(scaleOf(state.zoom, base, free, column), 0.1, 6);
     const isShown = await sheet.show(page, content, scale);
     state.columns = columns.length;
+    state.columnTop = (base.height - top) * scale;
     if (isShown && state.zoom === "column") room.scrollLeft = column.left * scale;
     return isShown;
   };
@@ -144,7 +148,7 @@ export const makeView = (pdf, { language, place, onShown, onPlace }) => {
     if (isColumns && column >= 0 && column < state.columns) {
       state.column = column;
       await refresh();
-      room.scrollTop = direction > 0 ? 0 : room.scrollHeight;
+      room.scrollTop = direction > 0 ? state.columnTop : room.scrollHeight;
     } else if (state.page + direction >= 1 && state.page + direction <= pdf.numPages) {
       await show(state.page + direction, { at: direction > 0 ? "top" : "end" });
     }
