@@ -18,7 +18,7 @@ from storage.database import open_engine
 from storage.identity import identify, with_secret
 from storage.installation import Installation
 from tests.accounts.factories import a_credential, authorization
-from tests.apps import a_portal, lent
+from tests.apps import a_portal
 from tests.conftest import SetClock, environment, fill, portal_client
 from tests.databases import fresh_postgresql
 from tests.player.cmi5.factories import Au, an_au, enrolled_in
@@ -140,7 +140,7 @@ def lms(is_postgresql: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         engine, clock = open_engine(url), SetClock()
         stack.callback(engine.dispose)
         here = identify(Installation(settings, engine, Blobs(Path(settings.blob_url)), clock))
-        client = portal_client(stack.enter_context(lent(a_portal, here)))
+        client = portal_client(a_portal(here))
         with here.transaction() as db:
             credential, secret = a_credential(db, here.settings, scopes=SCOPES)
         yield Lms(here, client, clock, authorization(credential, secret))
