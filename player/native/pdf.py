@@ -64,11 +64,16 @@ def page_of(unit: Unit, statement: Mapping[str, Any]) -> int | None:
 def _within_the_clock(
     claims: Iterator[tuple[Said, int, float]],
 ) -> Iterator[tuple[int, float]]:
-    """Pass over what would have taken longer than its session has lasted at that moment."""
+    """Pass over what would have taken longer than its session has lasted at that moment.
+
+    The slack is there once: else each new session would give a few pages for nothing.
+    """
     told: dict[str, float] = {}
+    beyond: dict[str, float] = {}
     for one, page, seconds in claims:
-        lasted = (one.stored - one.began).total_seconds() + SLACK_SECONDS
         spent = told.get(one.session, 0.0) + seconds
-        if spent <= lasted:
-            told[one.session] = spent
+        over = spent - (one.stored - one.began).total_seconds()
+        slack = {**beyond, one.session: max(over, beyond.get(one.session, 0.0))}
+        if over <= 0 or sum(slack.values()) <= SLACK_SECONDS:
+            told[one.session], beyond = spent, slack
             yield page, seconds

@@ -92,6 +92,11 @@ def test_pages_of_several_sessions_are_one() -> None:
     assert judged(told).is_complete
 
 
+def test_new_sessions_give_no_pages_for_nothing() -> None:
+    told = [said(page, 1, 0, session=f"s-{page}") for page in (1, 2, 3, 4)]
+    assert judged(told).progress == 0.5
+
+
 def test_time_is_what_was_shown() -> None:
     assert judged(READ).seconds == 20
 
