@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from player.errors import WorkerRefused
 from player.files import bp as files
 from player.native.pages import bp as native
+from player.quiz.run import bp as quiz
 from player.run import bp as run
 from player.shell import bp as shell
 from schemas.problem import Problem
@@ -31,7 +32,7 @@ HEADERS = {
 
 log = structlog.get_logger()
 bp = Blueprint("play", __name__)
-for part in (shell, run, files, native):
+for part in (shell, run, quiz, files, native):
     bp.register_blueprint(part)
 
 

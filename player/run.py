@@ -8,16 +8,13 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-import orjson
-from flask import Blueprint, Response, request
-from marshmallow import Schema, ValidationError
+from flask import Blueprint, Response
 
+from player.calls import authorised, bearer, body, json_answer, load, room_of
 from player.contents import render_contents
 from player.errors import (
     JournalInvalid,
     LaunchMissing,
-    LaunchOver,
-    TokenRefused,
     UnitLocked,
     UnitNotPlayable,
 )
@@ -25,21 +22,16 @@ from player.navigation import Answer, Wanted, navigate
 from player.outline import delivery_of, outline, sequenced_contents
 from player.refusals import words_of
 from player.replay import Batch, Entry, receive
-from player.room import Room, enter
+from player.room import Room
 from player.scorm.attempt import Mode
 from player.sessions import close_launch, close_session, open_session
 from player.standing import locks_of, next_unit, statuses_of
-from player.store import launches, sessions
-from player.store.launches import Launch
-from player.tokens import token_hash
+from player.store import sessions
 from schemas.language import use
 from schemas.launch import JournalBatch, NavigationRequest, UnitChoice
-from schemas.problem import TooLarge
 from sequencing.vocabulary import Navigation
-from storage.database import Database
-from storage.request import installation, now, reading, transaction
+from storage.request import installation, reading, transaction
 
-MOST_BYTES = 4 << 20
 BATCH, CHOICE, REQUEST = JournalBatch(), UnitChoice(), NavigationRequest()
 
 bp = Blueprint("run", __name__, url_prefix="/run")
@@ -49,66 +41,66 @@ bp = Blueprint("run", __name__, url_prefix="/run")
 def look(launch_id: UUID) -> Response:
     """Tell what the shell shows: the course, its units, and how far the learner is."""
     with reading() as db:
-        launch = _authorised(db, launch_id, _bearer())
-        return _json(outline(db, installation().settings, launch))
+        launch = authorised(db, launch_id, bearer())
+        return json_answer(outline(db, installation().settings, launch))
 
 
 @bp.post("/<uuid:launch_id>/unit")
 def deliver(launch_id: UUID) -> Response:
     """Begin a session with a unit, and give its address and snapshot."""
-    wanted = _load(CHOICE, _body())["unit"]
+    wanted = load(CHOICE, body())["unit"]
     with transaction() as db:
-        room = _room(db, launch_id, _bearer())
+        room = room_of(db, launch_id, bearer())
         if room.is_sequenced:
             raise UnitNotPlayable("unit: what comes next is asked for by navigate")
         unit = _open_unit(room, wanted) if wanted else _unit_to_open(room)
         session = open_session(room, unit)
-        return _json(delivery_of(room, session))
+        return json_answer(delivery_of(room, session))
 
 
 @bp.post("/<uuid:launch_id>/navigate")
 def move_on(launch_id: UUID) -> Response:
     """Carry out a navigation request of SCORM 2004, and give what it delivers."""
-    wanted = _load(REQUEST, _body())
+    wanted = load(REQUEST, body())
     request = Navigation(wanted["request"]) if wanted["request"] else None
     with transaction() as db:
-        room = _room(db, launch_id, _bearer())
+        room = room_of(db, launch_id, bearer())
         if not room.is_sequenced:
             raise UnitNotPlayable("navigate: this course has no activity tree")
         answer = navigate(room, Wanted(request, wanted["target"], wanted["session"]))
-        return _json(_moved(room, answer))
+        return json_answer(_moved(room, answer))
 
 
 @bp.post("/<uuid:launch_id>/sessions/<uuid:session_id>/journal")
 def journal(launch_id: UUID, session_id: UUID) -> Response:
     """Take calls of a session; what is answered with 2xx is kept for ever (D13)."""
-    data = _load(BATCH, _body())
+    data = load(BATCH, body())
     with transaction() as db:
-        room = _room(db, launch_id, data.get("token") or _bearer())
+        room = room_of(db, launch_id, data.get("token") or bearer())
         session = sessions.lock_session(db, room.launch.institution, str(session_id))
         if session.registration != room.launch.registration:
             raise LaunchMissing(f"session: there is no {str(session_id)!r}")
-        return _json(receive(room, session, _batch(data)).to_json())
+        return json_answer(receive(room, session, _batch(data)).to_json())
 
 
 @bp.post("/<uuid:launch_id>/sessions/<uuid:session_id>/close")
 def close(launch_id: UUID, session_id: UUID) -> Response:
     """End a session whose unit has been left."""
     with transaction() as db:
-        room = _room(db, launch_id, _bearer())
+        room = room_of(db, launch_id, bearer())
         session = sessions.lock_session(db, room.launch.institution, str(session_id))
         if session.launch_id == room.launch.id and session.closed_at is None:
             close_session(room, session, "unit")
-        return _json({"closed": True})
+        return json_answer({"closed": True})
 
 
 @bp.post("/<uuid:launch_id>/alive")
 def stay_alive(launch_id: UUID) -> Response:
     """Note that the shell lives; one that was overtaken learns it here."""
     with transaction() as db:
-        room = _room(db, launch_id, _bearer())
+        room = room_of(db, launch_id, bearer())
         found = sessions.open_sessions(db, room.launch.institution, room.launch.registration)
-        return _json({"session": found[0].id if found else None})
+        return json_answer({"session": found[0].id if found else None})
 
 
 @bp.post("/<uuid:launch_id>/clear")
@@ -118,9 +110,9 @@ def clear(launch_id: UUID) -> Response:
     The header clears a whole registrable domain: not where the portal's is the same.
     """
     with reading() as db:
-        _authorised(db, launch_id, _bearer())
+        authorised(db, launch_id, bearer())
     settings = installation().settings
-    response = _json({})
+    response = json_answer({})
     if not (settings.content_same_site or settings.is_content_shared):
         response.headers["Clear-Site-Data"] = '"cookies"'
     return response
@@ -130,9 +122,9 @@ def clear(launch_id: UUID) -> Response:
 def leave(launch_id: UUID) -> Response:
     """End the launch; its token opens nothing any more."""
     with transaction() as db:
-        room = _room(db, launch_id, _bearer())
+        room = room_of(db, launch_id, bearer())
         close_launch(room, "exit")
-        return _json({"return_url": room.launch.return_url})
+        return json_answer({"return_url": room.launch.return_url})
 
 
 def _moved(room: Room, answer: Answer) -> dict[str, Any]:
@@ -184,64 +176,9 @@ def _is_locked(room: Room, unit_id: str) -> bool:
     return is_for_credit and unit_id in locks_of(room.db, room.registration, statuses)
 
 
-def _room(db: Database, launch_id: UUID, token: str) -> Room:
-    launch = _authorised(db, launch_id, token)
-    room = enter(db, installation().settings, launch, now())
-    # Once more, now that nobody else can end it.
-    _authorised(db, launch_id, token)
-    launches.update_seen(db, launch, now())
-    return room
-
-
-def _authorised(db: Database, launch_id: UUID, token: str) -> Launch:
-    """Get the launch that the token opens; raises TokenRefused (401), LaunchOver (410)."""
-    launch = launches.find_by_token(db, token_hash(installation().settings, token))
-    label = request.environ.get("vidyalekh.label", "")
-    if launch is None or launch.id != str(launch_id) or label not in ("", launch.label):
-        raise TokenRefused("The token opens no launch here.")
-    if launch.closed_at is not None:
-        raise LaunchOver(
-            f"The launch has ended: {launch.closed_by}.",
-            code=launch.closed_by,
-            at=launch.closed_at.isoformat(),
-            return_url=launch.return_url,
-        )
-    return launch
-
-
-def _bearer() -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token if scheme.lower() == "bearer" else ""
-
-
-def _body() -> Any:
-    """Read the body as JSON; raises JournalInvalid (422), TooLarge (413)."""
-    if (request.content_length or 0) > MOST_BYTES:
-        raise TooLarge(f"A batch has at most {MOST_BYTES} bytes.", limit=MOST_BYTES)
-    data = request.stream.read(MOST_BYTES)
-    try:
-        return orjson.loads(data or b"{}")
-    except orjson.JSONDecodeError as error:
-        raise JournalInvalid(f"body: {error}") from None
-
-
-def _load(schema: Schema, data: Any) -> dict[str, Any]:
-    try:
-        loaded: dict[str, Any] = schema.load(data)
-    except ValidationError as error:
-        raise JournalInvalid("body: not as it must be", errors=error.messages) from None
-    return loaded
-
-
 def _batch(data: dict[str, Any]) -> Batch:
     """Give the batch; raises JournalInvalid (422) where seqs do not follow each other."""
     entries = [Entry(**entry) for entry in data["entries"]]
     if any(later.seq != entry.seq + 1 for entry, later in pairwise(entries)):
         raise JournalInvalid("entries: a batch has one seq after the other")
     return Batch(entries, data["sent"], [tuple(answer) for answer in data["answers"]])
-
-
-def _json(document: Any) -> Response:
-    response = Response(orjson.dumps(document), content_type="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -8,6 +8,7 @@ import structlog
 from jobs.worker import Task
 from player.cmi5.ending import OWN_LAUNCH
 from player.launch import LOST_AFTER, SILENT_AFTER, UNUSED_AFTER
+from player.quiz.overdue import close_attempts
 from player.room import enter
 from player.sessions import close_launch
 from player.store import cmi5
@@ -75,4 +76,8 @@ def _abandon(installation: Installation, db: Database, found: Cmi5Session) -> No
 
 
 TASKS: Mapping[str, Task] = {}
-EVERY_MINUTE: tuple[Callable[[Installation], None], ...] = (close_lost, abandon_silent)
+EVERY_MINUTE: tuple[Callable[[Installation], None], ...] = (
+    close_lost,
+    abandon_silent,
+    close_attempts,
+)

@@ -116,3 +116,17 @@ class NavigationRequest(Shape):
     request = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(REQUESTS))
     target = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=4000))
     session = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=36))
+
+
+class QuizAnswer(Shape):
+    """An answer to a question of an attempt, by its place; None takes it back."""
+
+    attempt = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10**6))
+    question = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10**6))
+    answer = fields.Raw(required=True, allow_none=True)
+
+
+class QuizSubmission(Shape):
+    """The end of an attempt."""
+
+    attempt = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10**6))
