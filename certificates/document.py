@@ -41,6 +41,15 @@ def finish(sheet: Sheet, attachments: Mapping[str, tuple[str, bytes]], key: Sign
         return apart.submit(_sign, writer, key).result()
 
 
+def tagged(sheet: Sheet) -> bytes:
+    """Make a file with its structure tree, and no signature."""
+    writer = IncrementalPdfFileWriter(BytesIO(sheet.render()))
+    _tag(writer, sheet)
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
 def _sign(writer: IncrementalPdfFileWriter, key: SigningKey) -> bytes:
     signed = signers.sign_pdf(
         writer,
