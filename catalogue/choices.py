@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalogue.errors import RuleInvalid
-from schemas.course_structure import Unit, UnitKind
+from schemas.course_structure import MoveOn, Unit, UnitKind
 
 SHARE, SEEK_AHEAD, DOWNLOAD = "share", "seek_ahead", "download"
 # What counts where nothing was chosen.
@@ -16,6 +16,7 @@ USUAL: Mapping[UnitKind, Mapping[str, Any]] = {
     UnitKind.VIDEO: {SHARE: 0.9, SEEK_AHEAD: True},
     UnitKind.PDF: {SHARE: 1.0, DOWNLOAD: False},
 }
+ASK_TO_PASS = frozenset({MoveOn.PASSED, MoveOn.COMPLETED_AND_PASSED})
 NAMES = (SHARE, SEEK_AHEAD, DOWNLOAD)
 
 
@@ -24,6 +25,8 @@ def check_choices(unit: Unit, chosen: Mapping[str, Any]) -> None:
     for name in NAMES:
         if name in chosen and name not in USUAL.get(unit.kind, {}):
             raise RuleInvalid(f"rule.units.{unit.id}.{name}: a {unit.kind} has no such choice")
+    if unit.kind in USUAL and chosen.get("move_on") in ASK_TO_PASS:
+        raise RuleInvalid(f"rule.units.{unit.id}.move_on: a {unit.kind} is completed, never passed")
 
 
 def choices_of(unit: Unit, chosen: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,8 @@ def get_file(opens: str, path: str) -> Response:
         etag=found.sha256,
         max_age=ONE_YEAR,
     )
+    # It would name the file by its hash, before what a link calls it.
+    del response.headers["Content-Disposition"]
     # Without a charset: the file says its own, and an old page in another one stays readable.
     response.headers["Content-Type"] = found.media_type
     response.headers["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"

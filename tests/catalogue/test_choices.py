@@ -40,6 +40,12 @@ def test_a_choice_of_another_kind_is_refused(unit: Unit, chosen: dict[str, Any])
         check_rule({"units": {unit.id: chosen}}, a_structure([unit]))
 
 
+@pytest.mark.parametrize("move_on", ["Passed", "CompletedAndPassed"])
+def test_what_cannot_be_passed_is_not_asked_to(move_on: str) -> None:
+    with pytest.raises(RuleInvalid, match="never passed"):
+        check_rule({"units": {"u-1": {"move_on": move_on}}}, a_structure([PDF]))
+
+
 @pytest.mark.parametrize("share", [0, -0.1, 1.1, "1", True, None])
 def test_a_share_is_a_number_up_to_one(share: object) -> None:
     with pytest.raises(ValidationError):
