@@ -29,6 +29,7 @@ from lrs.store.ids import find_id, find_ids
 from lrs.store.statements import find_payloads
 from progress import fallback, signals, store
 from progress.announcing import SESSION_ID, satisfied_id, satisfied_statement
+from progress.clock import held
 from progress.fold import Progress, Satisfaction, fold
 from progress.observation import Effect, observe
 from progress.requirements import Requirements, requirements_of
@@ -113,7 +114,7 @@ def rebuild(db: Database, registration: Registration) -> None:
 
 def refold(registration: Registration, evidence: list[Evidence], iri_base: str) -> Progress:
     """Fold evidence by what the registration has pinned."""
-    return fold([found.statement for found in evidence], asked_of(registration, iri_base))
+    return fold(held(evidence), asked_of(registration, iri_base))
 
 
 def asked_of(registration: Registration, iri_base: str) -> Requirements:

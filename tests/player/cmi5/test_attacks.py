@@ -9,6 +9,7 @@ import pytest
 from accounts.credentials import product
 from catalogue.iris import course_iri, unit_iri
 from lrs import statements as door
+from lrs.formats import parse_timestamp
 from player.cmi5.vocabulary import ABANDONED
 from player.tasks import abandon_silent
 from progress.store import progress_of
@@ -190,6 +191,23 @@ def test_category_elsewhere_is_none(au, installation, registration, place):
     said["context"]["contextActivities"] = {**around, place: [*around.get(place, []), *kinds]}
     assert au.say(said).status_code == 200
     assert not units(installation, registration)[0].passed
+
+
+def test_time_is_not_made(au, installation, clock, registration):
+    clock.tick(60)
+    long = au.word("terminated", result={"duration": "PT1000H"})
+    assert au.say(long).status_code == 200
+    assert units(installation, registration)[0].seconds <= 65
+
+
+@pytest.mark.parametrize("told", ["1990-01-01T00:00:00Z", "2099-01-01T00:00:00Z"])
+def test_time_of_completion_is_the_servers(au, installation, clock, registration, told):
+    clock.tick(60)
+    assert au.say("completed", timestamp=told).status_code == 200
+    (why,) = units(installation, registration)[0].why
+    assert why.met
+    kept = [parse_timestamp(one["stored"]) for one in stored(installation, registration)]
+    assert kept[0] <= why.at <= kept[-1]
 
 
 # What only the product says
