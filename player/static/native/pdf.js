@@ -9,7 +9,7 @@ import { listen } from "./pdf_keys.js";
 import { makeRecord, readPlace } from "./pdf_record.js";
 import { makeSearch } from "./pdf_search.js";
 import { makeView } from "./pdf_view.js";
-import { clearNotice, notice, part } from "./pdf_words.js";
+import { notice, part } from "./pdf_words.js";
 
 const VENDOR = new URL("../vendor/pdfjs/5.7.284/", import.meta.url);
 const CHUNK = 1 << 17;
@@ -48,23 +48,34 @@ const offerDownload = () => {
   link.download = `${facts.title}.pdf`;
 };
 
+/** Say that something could not be fetched; what failed once pdf.js does not ask for again. */
+const offerAgain = (source, view) =>
+  notice("failed", async () => {
+    try {
+      source.pdf = await load();
+      await view().refresh();
+    } catch {
+      offerAgain(source, view);
+    }
+  });
+
 const open = async (au, place) => {
-  const pdf = await load();
-  const pages = facts.media?.pages ?? pdf.numPages;
+  const source = { pdf: await load() };
+  const pages = facts.media?.pages ?? source.pdf.numPages;
   const record = makeRecord(au, { pages, share: facts.choices?.share ?? 1, kept: place });
-  const view = makeView(pdf, {
+  const view = makeView(source, {
     language: facts.media?.language,
     place,
     onShown: record.shown,
     onPlace: record.keep,
+    onFail: () => offerAgain(source, () => view),
   });
-  part("number").max = pdf.numPages;
-  part("pages").textContent = pdf.numPages;
-  const search = makeSearch(pdf, view);
+  part("number").max = source.pdf.numPages;
+  part("pages").textContent = source.pdf.numPages;
+  const search = makeSearch(source, view);
   listenToTools(view);
   listen(view, search);
   offerDownload();
-  clearNotice();
   await view.show(view.page());
   part("scroll").focus();
 };
@@ -83,5 +94,9 @@ const start = async () => {
   };
   await attempt();
 };
+
+addEventListener("online", () => {
+  if (!part("notice").hidden && !part("again").hidden) part("again").click();
+});
 
 start().catch((error) => notice(error instanceof Over ? "over" : "failed"));

@@ -6,8 +6,8 @@ import { part, say } from "./pdf_words.js";
 
 const MOST_HITS = 5000;
 
-/** @param {object} pdf of pdf.js @param {object} view of the document */
-export const makeSearch = (pdf, view) => {
+/** @param {{pdf: object}} source of pdf.js @param {object} view of the document */
+export const makeSearch = (source, view) => {
   const indexes = new Map();
   let question = "";
   let hits = []; // [page, place among the hits of that page]
@@ -17,7 +17,7 @@ export const makeSearch = (pdf, view) => {
 
   const indexOfPage = async (number) => {
     if (!indexes.has(number)) {
-      const page = await pdf.getPage(number);
+      const page = await source.pdf.getPage(number);
       indexes.set(number, indexOf((await contentOf(page)).items));
     }
     return indexes.get(number);
@@ -46,12 +46,12 @@ export const makeSearch = (pdf, view) => {
   };
 
   const collect = async (mine) => {
-    for (let number = 1; number <= pdf.numPages; number += 1) {
+    for (let number = 1; number <= source.pdf.numPages; number += 1) {
       const found = find(await indexOfPage(number), question);
       if (mine !== run) return false;
       if (found.length) byPage.set(number, found);
       hits.push(...found.map((_, place) => [number, place]));
-      if (number % 20 === 0) status(say("searching", { page: number, pages: pdf.numPages }));
+      if (number % 20 === 0) status(say("searching", { page: number, pages: source.pdf.numPages }));
       if (hits.length > MOST_HITS) break;
     }
     return true;
@@ -64,7 +64,13 @@ export const makeSearch = (pdf, view) => {
     hits = [];
     byPage = new Map();
     current = -1;
-    if (question && !(await collect(mine))) return;
+    try {
+      if (question && !(await collect(mine))) return;
+    } catch {
+      question = ""; // so that Enter asks again
+      status(say("failed"));
+      return;
+    }
     const from = hits.findIndex(([page]) => page >= view.page());
     if (hits.length) await walk(Math.max(from, 0));
     else paint();

@@ -2,7 +2,7 @@
 
 import { columnsOf, linesOf, paragraphsOf } from "./pdf_text.js";
 import { contentOf, makeSheet, scaleOf } from "./pdf_page.js";
-import { part, say, tell } from "./pdf_words.js";
+import { clearNotice, part, say, tell } from "./pdf_words.js";
 
 export const STEPS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 const EDGE = 12;
@@ -12,13 +12,13 @@ const IN_DEVANAGARI = ["hi", "mr", "ne", "sa", "kok", "mai", "brx", "doi"];
 const clamp = (number, least, most) => Math.min(Math.max(number, least), most);
 
 /**
- * @param {object} pdf of pdf.js
- * @param {{language: string, place: object, onShown: Function, onPlace: Function}} given
+ * @param {{pdf: object}} source of pdf.js, which may be loaded again
+ * @param {{language: string, place: object, onShown: Function, onPlace: Function, onFail: Function}} given
  */
-export const makeView = (pdf, { language, place, onShown, onPlace }) => {
+export const makeView = (source, { language, place, onShown, onPlace, onFail }) => {
   const room = part("scroll");
   const state = {
-    page: clamp(place?.page ?? 1, 1, pdf.numPages),
+    page: clamp(place?.page ?? 1, 1, source.pdf.numPages),
     zoom: place?.zoom ?? "width",
     view: place?.view === "text" ? "text" : "page",
     column: 0,
@@ -27,8 +27,8 @@ export const makeView = (pdf, { language, place, onShown, onPlace }) => {
   let hits = { of: () => [], current: -1 };
 
   const goTo = async (destination) => {
-    const found = typeof destination === "string" ? await pdf.getDestination(destination) : destination;
-    if (found?.[0]) await show((await pdf.getPageIndex(found[0])) + 1);
+    const found = typeof destination === "string" ? await source.pdf.getDestination(destination) : destination;
+    if (found?.[0]) await show((await source.pdf.getPageIndex(found[0])) + 1);
   };
 
   const sheet = makeSheet({ sheet: part("page"), say, onPage: (target) => void goTo(target) });
@@ -79,15 +79,29 @@ export const makeView = (pdf, { language, place, onShown, onPlace }) => {
     const { page, zoom, view } = state;
     part("number").value = page;
     part("previous").disabled = page === 1;
-    part("next").disabled = page === pdf.numPages;
+    part("next").disabled = page === source.pdf.numPages;
     if (![...part("zoom").options].some(({ value }) => value === String(zoom))) state.zoom = "width";
     part("zoom").value = String(state.zoom);
     part("text-view").setAttribute("aria-pressed", String(view === "text"));
     part("page").hidden = view === "text";
     part("text").hidden = view !== "text";
     for (const name of ["zoom", "smaller", "larger"]) part(name).disabled = view === "text";
-    const name = say("page", { page, pages: pdf.numPages });
+    const name = say("page", { page, pages: source.pdf.numPages });
     room.setAttribute("aria-label", name);
+  };
+
+  const attempt = async (mine) => {
+    const page = await source.pdf.getPage(state.page);
+    const content = await contentOf(page);
+    if (mine !== asked) return;
+    if (state.view === "text") write(content.items, page.getViewport({ scale: 1 }).width);
+    else if (!(await draw(page, content).catch(cancelled))) return;
+    if (mine !== asked) return;
+    clearNotice();
+    document.body.dataset.busy = "false";
+    document.body.dataset.page = String(state.page);
+    mark();
+    onShown(state.page);
   };
 
   /** Show the page that the state names; the newest question wins. */
@@ -96,29 +110,20 @@ export const makeView = (pdf, { language, place, onShown, onPlace }) => {
     const mine = asked;
     sync();
     document.body.dataset.busy = "true";
-    const page = await pdf.getPage(state.page);
-    const content = await contentOf(page);
-    if (mine !== asked) return;
-    if (state.view === "text") write(content.items, page.getViewport({ scale: 1 }).width);
-    else if (!(await draw(page, content).catch(cancelled))) return;
-    if (mine !== asked) return;
-    document.body.dataset.busy = "false";
-    document.body.dataset.page = String(state.page);
-    mark();
-    onShown(state.page);
+    await attempt(mine).catch((error) => mine === asked && onFail(error));
   };
 
   const keep = () => onPlace({ page: state.page, zoom: state.zoom, view: state.view });
 
   const show = async (number, { at = "top" } = {}) => {
-    const page = clamp(Math.round(number) || 1, 1, pdf.numPages);
+    const page = clamp(Math.round(number) || 1, 1, source.pdf.numPages);
     const isOther = page !== state.page;
     state.page = page;
     if (isOther) state.column = at === "end" ? 1 : 0;
     await refresh();
     if (isOther) {
       room.scrollTop = at === "end" ? room.scrollHeight : 0;
-      tell(say("page", { page, pages: pdf.numPages }));
+      tell(say("page", { page, pages: source.pdf.numPages }));
     }
     keep();
   };
@@ -149,7 +154,7 @@ export const makeView = (pdf, { language, place, onShown, onPlace }) => {
       state.column = column;
       await refresh();
       room.scrollTop = direction > 0 ? state.columnTop : room.scrollHeight;
-    } else if (state.page + direction >= 1 && state.page + direction <= pdf.numPages) {
+    } else if (state.page + direction >= 1 && state.page + direction <= source.pdf.numPages) {
       await show(state.page + direction, { at: direction > 0 ? "top" : "end" });
     }
   };
@@ -180,7 +185,7 @@ export const makeView = (pdf, { language, place, onShown, onPlace }) => {
       mark();
     },
     page: () => state.page,
-    pages: pdf.numPages,
+    pages: source.pdf.numPages,
     setView,
   };
 };
