@@ -14,7 +14,12 @@ from player.cmi5.vocabulary import ABANDONED
 from player.tasks import abandon_silent
 from progress.store import progress_of
 from schemas.course_structure import Standard
-from tests.accounts.factories import INSTITUTION, a_credential, authorization
+from tests.accounts.factories import (
+    INSTITUTION,
+    a_credential,
+    an_organisation,
+    authorization,
+)
 from tests.player.cmi5.factories import (
     CMI5,
     MOVE_ON,
@@ -420,3 +425,16 @@ def test_key_of_another_program_is_no_evidence(installation, settings, client, a
     assert not units(installation, registration)[0].completed
     assert au.say("completed").status_code == 200
     assert units(installation, registration)[0].completed
+
+
+def test_program_of_another_office_ends_no_session(installation, settings, client, au):
+    with installation.transaction() as db:
+        office = an_organisation(db, name="Elsewhere")
+        credential, secret = a_credential(
+            db, settings, scopes=["registrations/write"], organisation=office.id
+        )
+    session = au.template["extensions"][SESSION_ID]
+    path = f"/api/v1/sessions/{session}/abandon"
+    answer = client.post(path, headers=authorization(credential, secret))
+    assert answer.status_code == 404
+    assert au.say("experienced", category=False).status_code == 200
