@@ -10,6 +10,8 @@ from urllib.parse import quote
 import orjson
 
 from catalogue.choices import choices_of
+from packages.media.renditions import AUDIO, LOW
+from packages.store import find_file
 from player.cmi5.sessions import NATIVE, open_session
 from player.contents import say
 from player.room import Room
@@ -42,5 +44,17 @@ def facts_of(room: Room, unit: Unit, folder: str) -> dict[str, Any]:
         "source": folder + unit.launch,
         "folder": folder,
         "media": dict(unit.media),
+        "files": files_of(room, unit),
         "choices": choices_of(unit, room.registration.rule.get("units", {}).get(unit.id, {})),
     }
+
+
+def files_of(room: Room, unit: Unit) -> dict[str, dict[str, Any]]:
+    """Give what a learner may play in place of a video: one for slow lines, its sound alone."""
+    launch, low, audio = room.launch, unit.media.get("low"), unit.media.get("audio")
+    paths = {"low": low or LOW, "audio": audio or AUDIO} if unit.kind is UnitKind.VIDEO else {}
+    found = {
+        name: find_file(room.db, launch.institution, launch.package_id, path)
+        for name, path in paths.items()
+    }
+    return {name: {"path": one.path, "bytes": one.size} for name, one in found.items() if one}

@@ -142,6 +142,7 @@ const makeQueue = (ask) => {
 /** Documents of the session's unit; the newest of each is kept, older ones are not sent any more. */
 const makeDocuments = (ask, place) => {
   const newest = new Map();
+  const running = new Map();
   const address = (id) => `activities/state?${new URLSearchParams({ ...place, stateId: id })}`;
 
   const put = async (id) => {
@@ -149,13 +150,20 @@ const makeDocuments = (ask, place) => {
     try {
       await ask(address(id), { method: "PUT", body: JSON.stringify(document), keepalive: true });
     } catch {
-      return; // the next change is kept with this one in it
+      return; // kept with the next change, or when the network is back
     }
     if (newest.get(id) === document) newest.delete(id);
     else await put(id);
   };
 
+  const start = (id) => {
+    if (!running.has(id)) running.set(id, put(id).finally(() => running.delete(id)));
+    return running.get(id);
+  };
+
+  addEventListener("online", () => [...newest.keys()].forEach(start));
   return {
+    settled: () => Promise.all(running.values()),
     read: async (id) => {
       const response = await ask(address(id));
       if (response.status === 404) return null;
@@ -163,9 +171,8 @@ const makeDocuments = (ask, place) => {
       return response.json();
     },
     keep: (id, document) => {
-      const isRunning = newest.has(id);
       newest.set(id, document);
-      return isRunning ? Promise.resolve() : put(id);
+      return start(id);
     },
   };
 };
@@ -211,20 +218,32 @@ export const begin = async () => {
 
   const verbOf = (word) => ({ id: ADL + word, display: { en: word } });
 
-  const terminate = () => {
-    if (isEnded) return;
+  let ending = null;
+
+  /** Let the player say its last, once; that belongs to `terminated`. */
+  const last = () => {
+    if (!isEnded) ending = beforeEnd();
     isEnded = true;
-    const { result = {}, ...more } = beforeEnd();
+  };
+
+  const terminate = () => {
+    if (!ending) return;
+    const { result = {}, ...more } = ending;
+    ending = null;
     const spent = { duration: duration(performance.now() - beganAt), ...result };
     say({ verb: verbOf("terminated"), result: spent, isDefined: true, ...more });
   };
 
   const end = async () => {
+    last();
+    // With `terminated` the token ends: what is kept comes first.
+    await documents.settled();
     terminate();
     return queue.flush();
   };
 
   addEventListener("pagehide", () => {
+    last();
     terminate();
     queue.flushLast();
   });
