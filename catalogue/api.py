@@ -116,6 +116,7 @@ def view_of(course: Course) -> dict[str, Any]:
         "titles": course.title,
         "description": course.description,
         "outcomes": course.outcomes,
+        "keywords": course.keywords,
         "provider": course.provider,
         "languages": course.languages,
         "minutes": course.minutes,

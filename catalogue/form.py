@@ -54,6 +54,7 @@ def form_of(course: Course) -> Form:
     for code in LANGUAGES:
         data |= {f"{name}_{code}": _text(getattr(course, name), code) for name in TEXTS}
         data[f"outcomes_{code}"] = "\n".join(course.outcomes.get(code, []))
+        data[f"keywords_{code}"] = ", ".join(_of_language(course.keywords, code))
     for demand in demands_of(course.structure, course.rule):
         data |= _fields_of(demand)
         data |= fields_of(demand.unit, course.rule.get("units", {}).get(demand.unit.id, {}))
@@ -84,6 +85,7 @@ def _json_of(typed: Mapping[str, Any], course: Course) -> dict[str, Any]:
         "outcomes": {
             code: lines for code in LANGUAGES if (lines := _lines(typed, f"outcomes_{code}"))
         },
+        "keywords": {code: said for code in LANGUAGES if (said := _keywords(typed, code))},
         "provider": typed.get("provider", "").strip(),
         "languages": typed["languages"],
         "minutes": _whole(minutes) if minutes else None,
@@ -180,6 +182,15 @@ def _lines(typed: Mapping[str, Any], name: str) -> list[str]:
     return [line.strip() for line in typed.get(name, "").splitlines() if line.strip()]
 
 
+def _keywords(typed: Mapping[str, Any], code: str) -> list[str]:
+    return [word.strip() for word in typed.get(f"keywords_{code}", "").split(",") if word.strip()]
+
+
+def _of_language(words: Mapping[str, list[str]], code: str) -> list[str]:
+    """Give what is said in a language; what names none is taken for English."""
+    return words.get(code) or (words.get("und", []) if code == "en" else [])
+
+
 def _whole(text: str) -> int | str:
     is_whole = text.isascii() and text.isdigit() and len(text) < 10
     return int(text) if is_whole else text
@@ -197,6 +208,7 @@ def _sentences(messages: Mapping[str, Any]) -> dict[str, list[str]]:
         "title": ("title_en", _("Give the course a title of at most 300 characters")),
         "description": ("description_en", _("Keep the description under 4,000 characters")),
         "outcomes": ("outcomes_en", _("Write at most 20 outcomes, each on a line of its own")),
+        "keywords": ("keywords_en", _("Write at most 30 keywords, with commas between them")),
         "provider": ("provider", _("Keep the provider’s name under 200 characters")),
         "languages": ("languages", _("Choose the languages from the list")),
         "minutes": ("minutes", _("Write the minutes as a whole number, such as 45")),

@@ -16,7 +16,7 @@ from storage.database import Database
 
 # What a rule says of a course of SCORM 2004, which is one condition.
 OF_THE_WHOLE = frozenset({"root", "fallback"})
-DESCRIBED = ("title", "description", "outcomes", "provider", "languages", "minutes")
+DESCRIBED = ("title", "description", "outcomes", "keywords", "provider", "languages", "minutes")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def add_course(
 ) -> Course:
     """Make a draft from an imported package.
 
-    details  title, description (language maps), outcomes (language → sentences), provider,
+    details  title, description (language maps), outcomes, keywords (language → each), provider,
              languages, minutes, rule; what is missing comes from the package
     raises   PackageMissing (404), PackageNotPlayable (409), CourseInvalid, RuleInvalid (422)
     """
@@ -163,6 +163,7 @@ def _from_package(structure: CourseStructure) -> dict[str, Any]:
         "title": structure.title,
         "description": structure.description,
         "outcomes": {},
+        "keywords": {code: list(words) for code, words in structure.keywords.items()},
         "provider": "",
         "languages": (structure.language,) if structure.language else (),
         "minutes": structure.minutes,
@@ -175,10 +176,13 @@ def _said(details: Mapping[str, Any]) -> dict[str, Any]:
 
 def _columns(described: Mapping[str, Any]) -> dict[str, Any]:
     title, description = described["title"], described["description"]
+    keywords = [word for words in described["keywords"].values() for word in words]
     if not any(text.strip() for text in title.values()):
         raise CourseInvalid("title: a course needs a title")
     return {
         **described,
         "languages": f" {' '.join(described['languages'])} ",
-        "words": fold_words(*title.values(), *description.values(), described["provider"]),
+        "words": fold_words(
+            *title.values(), *description.values(), described["provider"], *keywords
+        ),
     }

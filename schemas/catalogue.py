@@ -20,6 +20,8 @@ LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z"
 LONGEST_TITLE = 300
 LONGEST_TEXT = 4000
 MOST_OUTCOMES = 20
+MOST_KEYWORDS = 30
+LONGEST_KEYWORD = 100
 MOST_MINUTES = 60_000
 MOST_UNITS = 5_000
 # Lines and tabs are text; no font, file or database has the others.
@@ -121,6 +123,13 @@ class CourseChange(Shape):
     package = UuidString()
     title = Words(most=LONGEST_TITLE)
     description = Words(most=LONGEST_TEXT)
+    keywords = fields.Dict(
+        Tag(),
+        fields.List(
+            fields.String(validate=[validate.Length(1, LONGEST_KEYWORD), NO_CONTROLS]),
+            validate=validate.Length(max=MOST_KEYWORDS),
+        ),
+    )
     outcomes = fields.Dict(
         Tag(),
         fields.List(
@@ -172,6 +181,7 @@ class CourseView(Schema):
     titles = fields.Dict(fields.String(), fields.String())
     description = fields.Dict(fields.String(), fields.String())
     outcomes = fields.Dict(fields.String(), fields.List(fields.String()))
+    keywords = fields.Dict(fields.String(), fields.List(fields.String()))
     provider = fields.String()
     languages = fields.List(fields.String())
     minutes = fields.Integer(allow_none=True)

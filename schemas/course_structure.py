@@ -4,7 +4,7 @@ Source of the words: cmi5 §13.1 (course, block, AU, moveOn, masteryScore); SCOR
 the members that only SCORM has.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -103,6 +103,7 @@ class CourseStructure:
     sequencing  of SCORM 2004: what `sequencing.serial` renders; its activities are the units and
                 blocks of the same `identifier`
     minutes     how long the publisher says that it takes
+    keywords    language → what it is about
     identifier  the publisher's IRI of the course, of cmi5
     objectives  what it teaches, of cmi5: {"id", "title", "description"} each. cmi5 §13.1.2
     """
@@ -117,6 +118,7 @@ class CourseStructure:
     minutes: int | None = None
     identifier: str = ""
     objectives: tuple[Mapping[str, Any], ...] = ()
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def units(self) -> Iterator[Unit]:
         """Give the launchable things in the order of the course."""
@@ -139,6 +141,9 @@ class CourseStructure:
                 "standard": Standard(members["standard"]),
                 "children": _children(members["children"]),
                 "objectives": tuple(members.get("objectives", ())),
+                "keywords": {
+                    code: tuple(words) for code, words in members.get("keywords", {}).items()
+                },
             }
         )
 

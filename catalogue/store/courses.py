@@ -28,6 +28,7 @@ class Course:
     """A course with its newest version.
 
     outcomes   language → what one can do afterwards, a sentence each
+    keywords   language → what it is about, a word or a few each
     languages  codes of the languages that the content speaks
     minutes    as the publisher says; None: not said
     bytes      what the package's files weigh together
@@ -40,6 +41,7 @@ class Course:
     title: LangString
     description: LangString
     outcomes: dict[str, list[str]]
+    keywords: dict[str, list[str]]
     provider: str
     languages: tuple[str, ...]
     minutes: int | None
@@ -211,6 +213,7 @@ def _course(row: Any) -> Course:
             **members,
             "status": CourseStatus(row.status),
             "languages": tuple(row.languages.split()),
+            "keywords": row.keywords or {},
             "structure": CourseStructure.from_json(row.structure),
         }
     )

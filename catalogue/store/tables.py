@@ -27,6 +27,7 @@ course = Table(
     Column("title", Json, nullable=False),
     Column("description", Json, nullable=False),
     Column("outcomes", Json, nullable=False),
+    Column("keywords", Json),
     Column("provider", String(200), nullable=False),
     # ` en hi `: codes between spaces, so that one LIKE finds one.
     Column("languages", String(200), nullable=False),

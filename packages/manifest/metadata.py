@@ -1,4 +1,4 @@
-"""LOM metadata of a manifest: titles, description, language, how long it takes. CAM-09.
+"""LOM metadata of a manifest: titles, description, keywords, language, how long it takes. CAM-09.
 
 IMS MD 1.2.1 in SCORM 1.2 and IEEE LOM in SCORM 2004, inline or in a file that <adlcp:location>
 names; of the manifest as a whole and of the organization that is played.
@@ -6,7 +6,7 @@ names; of the manifest as a whole and of the organization that is played.
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from itertools import islice
 
@@ -28,12 +28,14 @@ PERIOD = re.compile(
 CLOCK = re.compile(r"T?(?P<hours>\d{1,4}):(?P<minutes>\d\d)(?::(?P<seconds>\d\d)(?:\.\d+)?)?\Z")
 MOST_FILES = 5  # of one <metadata>
 LONGEST = 7 * 24 * 60  # minutes; what says more is a mistake
+MOST_KEYWORDS, LONGEST_KEYWORD = 30, 100  # of a language; characters
 
 
 @dataclass(frozen=True)
 class Metadata:
     """What the publisher wrote about the course; empty where nothing.
 
+    keywords  language → words
     minutes   how long it takes a learner, rounded up
     """
 
@@ -41,6 +43,7 @@ class Metadata:
     description: LangString = field(default_factory=dict)
     language: str | None = None
     minutes: int | None = None
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(manifest: Document, files: Files) -> tuple[Metadata, list[Finding]]:
@@ -70,6 +73,7 @@ def parse(lom: etree._Element) -> Metadata:
         _strings(child(general, "description")),
         _tag(text(child(general, "language"))),
         _minutes(lom),
+        _keywords(general),
     )
 
 
@@ -110,6 +114,17 @@ def _located(
             found.append(manifest.finding("metadata_unreadable", element, **facts))
             continue
         yield from (each for each in inner.root.iter() if local(each.tag) == "lom")
+
+
+def _keywords(general: etree._Element) -> Mapping[str, tuple[str, ...]]:
+    """Give the keywords by language, each once; some tools write several into one string."""
+    found: dict[str, dict[str, None]] = {}
+    for element in children(general, "keyword"):
+        for language, words in _pairs(element):
+            for word in (words or "").split(","):
+                if 0 < len(word.strip()) <= LONGEST_KEYWORD:
+                    found.setdefault(language, {})[word.strip()] = None
+    return {language: tuple(words)[:MOST_KEYWORDS] for language, words in found.items()}
 
 
 def _minutes(lom: etree._Element) -> int | None:

@@ -33,6 +33,7 @@ def read(
         description=standing.told.description,
         language=standing.told.language,
         minutes=standing.told.minutes,
+        keywords=standing.told.keywords,
     )
     return structure, standing.reading.findings
 

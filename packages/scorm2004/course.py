@@ -60,6 +60,7 @@ def read(
         description=standing.told.description,
         language=standing.told.language,
         minutes=standing.told.minutes,
+        keywords=standing.told.keywords,
         sequencing=serial.to_json(sequenced.tree),
     )
     return structure, reading.findings

@@ -126,6 +126,7 @@ def test_form_sets_title_rule_and_outcomes(
     changes = {
         "title_en": "Notes",
         "outcomes_en": "Write a note\n\nFind a file",
+        "keywords_en": "noting, drafting, , files",
         "move_on-u-2": "Passed",
         "mastery-u-2": "70",
         "optional-u-1": "yes",
@@ -136,6 +137,7 @@ def test_form_sets_title_rule_and_outcomes(
         saved = get_course(db, 1, course.id)
     assert saved.title == {"en": "Notes", "hi": "टिप्पण और प्रारूपण"}
     assert saved.outcomes == {"en": ["Write a note", "Find a file"]}
+    assert saved.keywords == {"en": ["noting", "drafting", "files"]}
     assert saved.rule["units"] == {
         "u-1": {"optional": True},
         "u-2": {"move_on": "Passed", "mastery_score": 0.7},

@@ -10,7 +10,7 @@ from catalogue.publishing import (
     remove_course,
     retire_course,
 )
-from catalogue.store import CourseStatus, get_course, get_registration
+from catalogue.store import CourseStatus, Search, get_course, get_registration, live_courses
 from packages.errors import PackageInUse, PackageMissing
 from packages.store import Status, delete_package, package
 from storage.database import Database
@@ -106,3 +106,13 @@ def test_package_of_a_course_is_not_deleted(db: Database) -> None:
     course = a_course(db)
     with pytest.raises(PackageInUse), db.begin_nested():
         delete_package(db, 1, course.package_id)
+
+
+def test_keywords_of_the_package_are_kept_and_found(db: Database) -> None:
+    about = {"en": ("Noting", "files"), "hi": ("टिप्पण",)}
+    package_id = a_package_of(db, 1, a_structure(title={"en": "A course"}, keywords=about), 1)
+    course = add_course(db, 1, package_id, {}, now=NOW)
+    assert course.keywords == {"en": ["Noting", "files"], "hi": ["टिप्पण"]}
+    publish_course(db, course, NOW)
+    for text in ("noting", "टिप्पण"):
+        assert [one.id for one in live_courses(db, 1, Search(text=text))] == [course.id]

@@ -266,6 +266,26 @@ def test_lom_gives_titles_description_and_language() -> None:
 
 
 @pytest.mark.parametrize(
+    ("keywords", "found"),
+    [
+        ("<langstring xml:lang='en'>noting</langstring>", {"en": ("noting",)}),
+        ("<langstring xml:lang='en'>noting, files,</langstring>", {"en": ("noting", "files")}),
+        (
+            "<langstring>a</langstring><langstring xml:lang='hi'>क</langstring>",
+            {"und": ("a",), "hi": ("क",)},
+        ),
+        ("<string language='en'>noting</string>", {"en": ("noting",)}),
+        (f"<langstring>{'x' * 101}</langstring>", {}),
+        ("<langstring/>", {}),
+    ],
+)
+def test_lom_tells_keywords(keywords: str, found: dict[str, tuple[str, ...]]) -> None:
+    said = f"<keyword>{keywords}</keyword>"
+    general = f'<lom xmlns="urn:x"><general>{said}{said}</general></lom>'
+    assert read(a_manifest(metadata=general))[0].keywords == found
+
+
+@pytest.mark.parametrize(
     ("said", "minutes"),
     [
         ("PT1H30M", 90),

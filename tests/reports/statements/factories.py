@@ -51,6 +51,7 @@ def a_plain_course(title: LangString | None = None) -> Course:
         title=structure.title,
         description={},
         outcomes={},
+        keywords={},
         provider="Demo Institute",
         languages=("en",),
         minutes=None,
