@@ -45,8 +45,19 @@ export const actualTextOf = (items) => {
   return span ? [...found, ...span.parts] : found;
 };
 
+/** Tell whether a space belongs between two parts that have none: cells of a table, other lines. */
+const isApart = (before, next) => {
+  if (!before || /\s$/u.test(before.str) || /^\s/u.test(next.str)) return false;
+  const size = next.height || 10;
+  const isOtherLine = Math.abs(next.transform[5] - before.transform[5]) > size * 0.5;
+  return isOtherLine || next.transform[4] - rightOf(before) > size * 0.2;
+};
+
+const spaced = (parts) =>
+  parts.map((part, at) => (ink(part) && isApart(parts[at - 1], part) ? ` ${part.str}` : part.str)).join("");
+
 const lineOf = (parts) => {
-  const text = parts.map(({ str }) => str).join("");
+  const text = spaced(parts);
   const inked = parts.filter(({ str }) => str.trim());
   if (!inked.length) return null;
   const size = Math.max(...inked.map(({ height, transform }) => height || Math.abs(transform[3])));
@@ -161,6 +172,7 @@ export const indexOf = (items) => {
     places.push([item, offset]);
   };
   items.forEach(({ str, hasEOL }, item) => {
+    if (ink(items[item]) && isApart(items[item - 1], items[item])) add(" ", item, 0);
     for (let offset = 0; offset < str.length; offset += 1) {
       add(isSpace(str[offset]) ? " " : lower(str[offset]), item, offset);
     }
@@ -169,7 +181,7 @@ export const indexOf = (items) => {
   return { text, places };
 };
 
-/** Find a question in a page; gives for each hit the pieces of items that it covers. */
+/** Find a question in a page, also where it runs over lines; gives for each hit the pieces of items that it covers. */
 export const find = ({ text, places }, question) => {
   const hits = [];
   if (!question) return hits;

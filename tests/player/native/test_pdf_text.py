@@ -71,6 +71,16 @@ def test_lines_of_two_columns_are_read_one_column_after_the_other() -> None:
     ]
 
 
+def test_cells_of_a_row_are_words_of_their_own() -> None:
+    row = [
+        part("18 November 2026", 50, end=False),
+        part("80 %", 150, end=False),
+        part("12 min", 200),
+    ]
+    assert texts(row) == ["18 November 2026 80 % 12 min"]
+    assert len(asked("found", row, "2026 80 % 12")) == 1
+
+
 def test_a_paragraph_is_joined_and_a_broken_word_too() -> None:
     items = [part("A word that is bro-", y=700), part("ken goes on.", y=688), part("New.", y=650)]
     assert texts(items) == ["A word that is broken goes on.", "New."]
