@@ -264,6 +264,13 @@ def replace_files(
 ) -> None:
     """Make exactly these the files of a package; their blobs are already entered."""
     db.execute(_delete_files(institution, package_id))
+    insert_files(db, institution, package_id, files)
+
+
+def insert_files(
+    db: Database, institution: int, package_id: str, files: Iterable[PackageFile]
+) -> None:
+    """Add files to a package; their blobs are already entered."""
     rows = [
         {
             "institution": institution,

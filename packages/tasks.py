@@ -9,17 +9,20 @@ import io
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import PurePath
 from typing import BinaryIO
 
+from jobs.store import enqueue
 from jobs.worker import MOST_ATTEMPTS, GiveUp, Job, Task
 from packages import external, store
 from packages.archive import Archive, open_archive
 from packages.examine import Change, Stage, Watch, as_it_is, examine, files_of
 from packages.findings import Finding, Refused, digest
 from packages.limits import DEFAULT, Limits
+from packages.media import renditions
 from packages.media_types import media_type
 from packages.overlay import lay_over
 from packages.quiz import store as quizzes
@@ -30,8 +33,10 @@ from packages.report import Report
 from packages.reporting import Search
 from packages.store import Package, PackageFile, Status
 from packages.upload import KIND
+from schemas.course_structure import Standard
 from schemas.problem import StorageFull
 from storage.blobs import Blob
+from storage.database import Database
 from storage.installation import Installation
 
 BATCH = 64  # files whose rows are entered together
@@ -209,6 +214,8 @@ def _finish(
             return
         store.replace_files(db, *at, files if status in store.PLAYABLE else [])
         store.finish_package(db, *at, status, report, now)
+        if report.standard is Standard.VIDEO and status in store.PLAYABLE:
+            _enqueue_renditions(db, package, now)
         if report.quiz and status in store.PLAYABLE:
             quizzes.insert_quiz(db, *at, report.quiz)
         if offered:
@@ -216,6 +223,11 @@ def _finish(
             run.installation.blobs.enter(db, run.package.institution, blob, now)
             repairs.delete_repair(db, *at)
             repairs.insert_repair(db, run.package.institution, repair)
+
+
+def _enqueue_renditions(db: Database, package: Package, now: datetime) -> None:
+    payload = {"package": package.id}
+    enqueue(db, renditions.KIND, payload, institution=package.institution, now=now, key=package.id)
 
 
 class _Pulse:
@@ -251,4 +263,4 @@ class _Pulse:
         self._job.heartbeat(progress, self._stage)
 
 
-TASKS: Mapping[str, Task] = {KIND: import_package}
+TASKS: Mapping[str, Task] = {KIND: import_package, renditions.KIND: renditions.make_renditions}

@@ -28,16 +28,18 @@ def a_video(
     extension: str = "mp4",
     size: tuple[int, int] = (160, 90),
     picture: str | None = None,
+    quality: str | None = None,
     has_sound: bool = True,
 ) -> bytes:
     """A film.
 
     picture  its codec, where it is another than browsers play; "" for none
+    quality  of H.264, from 0, which loses nothing
     """
     made = io.BytesIO()
     usual, sound = CODECS[extension]
     with av.open(made, "w", format=extension) as container:
-        stream = None if picture == "" else _stream(container, picture or usual, size)
+        stream = None if picture == "" else _stream(container, picture or usual, size, quality)
         tone = container.add_stream(sound, rate=SOUND_RATE, layout="mono") if has_sound else None
         assert tone is None or isinstance(tone, AudioStream)
         for second in range(seconds):
@@ -61,8 +63,11 @@ def captions(language: str = "en", *, each: float = 1.0) -> bytes:
     return "\n".join(["WEBVTT\n", *cues]).encode()
 
 
-def _stream(container: OutputContainer, codec: str, size: tuple[int, int]) -> VideoStream:
-    stream = container.add_stream(codec, rate=RATE)
+def _stream(
+    container: OutputContainer, codec: str, size: tuple[int, int], quality: str | None
+) -> VideoStream:
+    options = {"qp": quality} if quality else {}
+    stream = container.add_stream(codec, rate=RATE, options=options)
     assert isinstance(stream, VideoStream)
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import av
 import pytest
 
 from packages.examine import examine
+from packages.media import renditions
 from packages.media.captions import parse
 from packages.media.parts import parts_of
+from packages.media.renditions import AUDIO, LOW
 from packages.report import Report
 from packages.store import Status, find_file
 from schemas.course_structure import MoveOn, Standard, UnitKind
@@ -150,3 +153,31 @@ def test_an_upload_is_imported_by_the_job(installation: Installation, is_broken:
     with installation.reading() as db:
         poster = find_file(db, package.institution, package.id, "poster.jpg")
     assert (poster is None) is is_broken
+
+
+def test_smaller_files_are_made_for_slow_lines(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They come by a job of their own, where they are smaller; the import did not wait for them."""
+    monkeypatch.setattr(renditions, "LEAST", 0)
+    content = film(2, size=(640, 360), picture="libx264", quality="0")
+    package = a_package(installation, content=content, filename="Circular.mp4")
+    with installation.reading() as db:
+        at = (package.institution, package.id)
+        low, audio = (find_file(db, *at, path) for path in (LOW, AUDIO))
+    assert low is not None
+    assert audio is not None
+    assert audio.size < low.size < len(content)
+    for made, has_picture in ((low, True), (audio, False)):
+        with (
+            installation.blobs.open(package.institution, made.sha256) as file,
+            av.open(file) as opened,
+        ):
+            assert opened.duration / av.time_base == pytest.approx(2, abs=0.2)
+            assert bool(opened.streams.video) is has_picture
+
+
+def test_a_small_video_stays_alone(installation: Installation) -> None:
+    package = a_package(installation, content=film(), filename="Circular.mp4")
+    with installation.reading() as db:
+        assert find_file(db, package.institution, package.id, LOW) is None
