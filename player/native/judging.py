@@ -16,7 +16,7 @@ from catalogue.store.registrations import Registration, get_registration, lock_r
 from lrs import statements as door
 from lrs.evidence import Evidence, evidence_of
 from player.cmi5.sitting import context_template
-from player.cmi5.vocabulary import ADL, CMI5, MOVE_ON, last_part
+from player.cmi5.vocabulary import ADL, CMI5, INITIALIZED, MOVE_ON, last_part
 from player.scorm.attempt import Mode
 from player.scorm.timespan import render_duration
 from player.store import cmi5 as store
@@ -118,18 +118,28 @@ def _judge(db: Database, session: Cmi5Session) -> None:
 def _said(db: Database, registration: Registration, unit_id: str) -> list[Said]:
     """Give what the sessions with a unit said of it."""
     sessions = {
-        one.id: one
+        one.id
         for one in store.sessions_of_unit(db, registration.institution, registration.id, unit_id)
     }
     found = evidence_of(db, registration.institution, registration.id)
-    return [told for one in found if (told := _told(one, sessions))]
+    began = _began(found)
+    return [
+        Said(one.statement, one.session, one.stored, began[one.session])
+        for one in found
+        if one.session in sessions and one.session in began
+    ]
 
 
-def _told(found: Evidence, sessions: Mapping[str, Cmi5Session]) -> Said | None:
-    session = sessions.get(found.session or "")
-    if session is None or session.initialized_at is None:
-        return None
-    return Said(found.statement, session.id, found.stored, session.initialized_at)
+def _began(found: Sequence[Evidence]) -> dict[str, datetime]:
+    """Tell when each session was initialized, by the clock that says when statements are stored.
+
+    On PostgreSQL that is the database's own (D25), which may differ from ours.
+    """
+    began: dict[str, datetime] = {}
+    for one in found:
+        if one.session is not None and one.statement["verb"]["id"] == INITIALIZED:
+            began.setdefault(one.session, one.stored)
+    return began
 
 
 def _say_completed(
