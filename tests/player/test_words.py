@@ -31,7 +31,7 @@ def said_all(text: str | tuple[str, ...]) -> bool:
 
 
 def test_every_sentence_is_translated():
-    sources = [*PLAYER.glob("*.py"), *PLAYER.glob("templates/player/*.html")]
+    sources = [*PLAYER.rglob("*.py"), *PLAYER.glob("templates/player/**/*.html")]
     wanted = set().union(*(said(path.read_text()) for path in sources))
     with (PLAYER / "translations" / "hi.po").open("rb") as file:
         known = {first(entry.id) for entry in read_po(file, locale="hi") if said_all(entry.string)}
