@@ -111,7 +111,10 @@ def _picture(picture: Picture | None, language: str) -> dict[str, str] | None:
 
 
 def _ended(sitting: QuizSitting, attempt: Attempt) -> dict[str, Any]:
-    score = attempt.score or {}
+    # Else whoever only looks, as often as he likes, changes one answer at a time and reads from the
+    # score what is right.
+    tells = attempt.is_for_credit or sitting.room.registration.is_trial or sitting.may_review
+    score = (attempt.score or {}) if tells else {}
     return {
         "number": attempt.number,
         "at": render_instant(attempt.submitted_at) if attempt.submitted_at else None,

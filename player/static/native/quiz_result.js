@@ -52,7 +52,8 @@ export const showResult = (state, onAgain) => {
   part("verdict").textContent = say(name);
   part("verdict").dataset.state = name;
   const facts = { raw: count(last.raw), most: count(last.most), share: percent(last.scaled) };
-  part("score").textContent = say("score", facts);
+  // What is only looked at has no score before an attempt that counts.
+  part("score").textContent = last.raw === null ? "" : say("score", facts);
   const mark = rules.pass_mark === null ? "" : say("pass mark", { share: percent(rules.pass_mark) });
   part("needed").textContent = mark;
   part("closed").hidden = last.closed_by !== "deadline";
