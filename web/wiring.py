@@ -28,6 +28,7 @@ import messaging.store
 import messaging.tasks
 import packages.api
 import packages.cli
+import packages.quiz.views
 import packages.store
 import packages.tasks
 import packages.uploads.store
@@ -60,6 +61,7 @@ from web import showcase
 PAGES: Sequence[Any] = (
     accounts.views.bp,
     packages.views.bp,
+    packages.quiz.views.bp,
     packages.uploads.tus.bp,
     packages.uploads.views.bp,
     support.views.bp,

@@ -61,7 +61,7 @@ def _document(rows: list[Row], findings: list[Finding]) -> dict[str, Any]:
             section = sections.setdefault(name, {"title": name, "questions": []})
             section["questions"].append(_question(kind, row))
         elif str(row.get("text")) == "draw":
-            draws[name] = _number(row.get("correct"))
+            draws[name] = number_of(row.get("correct"))
         else:
             _set(document, row, findings)
     for name, draw in draws.items():
@@ -87,7 +87,7 @@ def _question(kind: str, row: Row) -> dict[str, Any]:
         "kind": kind,
         **{name: _said(row, name) for name in ("text", "right", "wrong")},
     }
-    question |= {name: _number(row.get(name)) for name in ("points", "negative")}
+    question |= {name: number_of(row.get(name)) for name in ("points", "negative")}
     question |= {"id": _text(row["id"]) if "id" in row else None, "partial": _flag(row, "partial")}
     if "picture" in row:
         question["picture"] = {"file": _text(row["picture"]), "alt": _said(row, "picture_alt")}
@@ -136,8 +136,8 @@ def _order(row: Row) -> dict[str, Any]:
 def _numeric(row: Row) -> dict[str, Any]:
     span = SPAN.match(_text(row.get("correct")))
     if span:
-        return {"min": _number(span[1]), "max": _number(span[2])}
-    return {"answer": _number(row.get("correct")), "tolerance": _number(row.get("tolerance"))}
+        return {"min": number_of(span[1]), "max": number_of(span[2])}
+    return {"answer": number_of(row.get("correct")), "tolerance": number_of(row.get("tolerance"))}
 
 
 KINDS: Mapping[str, Callable[[Row], dict[str, Any]]] = {
@@ -178,7 +178,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).replace("\0", "")
 
 
-def _number(value: Any) -> Any:
+def number_of(value: Any) -> Any:
     """Give a number, or the cell as it is, for the reader to complain about."""
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
@@ -200,10 +200,10 @@ def _yes(value: Any) -> Any:
 SETTINGS: Mapping[str, Callable[[Any], Any]] = {
     "title": _text,
     "description": _text,
-    "minutes": _number,
-    "pass_mark": _number,
-    "attempts": _number,
-    "wait_hours": _number,
+    "minutes": number_of,
+    "pass_mark": number_of,
+    "attempts": number_of,
+    "wait_hours": number_of,
     "shuffle": _yes,
     "shuffle_options": _yes,
     "review": _text,

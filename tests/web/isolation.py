@@ -31,6 +31,7 @@ class Holder(StrEnum):
 ARGUMENTS: Mapping[str, tuple[Holder, Any]] = {
     "course_id": (Holder.INSTITUTION, str(uuid4())),
     "package_id": (Holder.INSTITUTION, str(uuid4())),
+    "draft_id": (Holder.INSTITUTION, str(uuid4())),
     "export_id": (Holder.INSTITUTION, str(uuid4())),
     "key": (Holder.OFFICE, "vl1-bbbbbbbbbbbbbbbb"),
     "learner_id": (Holder.OFFICE, str(uuid4())),
@@ -47,7 +48,9 @@ ARGUMENTS: Mapping[str, tuple[Holder, Any]] = {
     "upload_id": (Holder.NOBODY, str(uuid4())),
     # Of whoever has the link, which is a secret; tested where it is made.
     **dict.fromkeys(("token", "message_id"), (Holder.NOBODY, "1-none")),
-    **dict.fromkeys(("code", "step", "decision", "filename", "institution"), (Holder.NOBODY, None)),
+    **dict.fromkeys(
+        ("code", "step", "decision", "filename", "institution", "place"), (Holder.NOBODY, None)
+    ),
 }
 
 # Every call that names no thing in its address, with words of a body that names one, or nothing.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from accounts import identity
 from accounts.credentials import product
@@ -19,6 +20,7 @@ from accounts.rotation import rotate
 from accounts.transfers import transfer
 from catalogue.store import Course, CourseStatus, Registration
 from certificates.store import find_of_registration
+from packages.quiz.store import insert_draft
 from schemas.clock import system_clock
 from schemas.course_structure import CourseStructure, MoveOn, UnitKind
 from schemas.settings import Settings
@@ -26,6 +28,7 @@ from storage.database import Database
 from tests.accounts.factories import IRI_BASE, a_credential, a_person, an_organisation
 from tests.catalogue.factories import a_course, a_package_of, a_registration, a_structure, a_unit
 from tests.certificates.factories import a_completed_registration
+from tests.packages.factories_quiz import a_document
 from tests.progress.factories import say, void
 from tests.reports.factories import some_progress
 
@@ -76,6 +79,11 @@ PAGES = (
     Page("/publish", PUBLISHER),
     Page("/publish/packages/{package}", PUBLISHER),
     Page("/publish/packages/{broken}", PUBLISHER),
+    Page("/publish/quizzes", PUBLISHER),
+    Page("/publish/quizzes/{quiz}", PUBLISHER),
+    Page("/publish/quizzes/{quiz}/questions?kind=match", PUBLISHER),
+    Page("/publish/quizzes/{quiz}/questions/1", PUBLISHER),
+    Page("/publish/quizzes/{quiz}/preview", PUBLISHER),
     Page("/publish/courses", PUBLISHER),
     Page("/publish/courses/{draft}", PUBLISHER),
     Page("/publish/courses/{begun}", PUBLISHER),
@@ -163,6 +171,7 @@ def a_world(db: Database, settings: Settings) -> World:
         "done": done.id,
         "draft": draft.id,
         "package": package,
+        "quiz": a_draft(db),
         "registration": registration.id,
         "certificate": certificate.number,
         "employee": people[LEARNER].employee_id or "",
@@ -172,6 +181,13 @@ def a_world(db: Database, settings: Settings) -> World:
         "other": people[INVITED].public_id,
     }
     return World(people, ids)
+
+
+def a_draft(db: Database) -> str:
+    """Make a quiz that is being written, of every kind; give its id."""
+    draft_id = str(uuid4())
+    insert_draft(db, 1, draft_id, a_document(), system_clock())
+    return draft_id
 
 
 def joined_people(db: Database, own: Mapping[str, Any], course: Course) -> str:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from accounts.requests import ask_to_join
 from accounts.roles import Role
 from accounts.sessions import open_session, sessions_of
+from packages.quiz.store import insert_draft
 from storage.installation import Installation
 from tests.accounts.factories import (
     INSTITUTION,
@@ -23,8 +24,10 @@ from tests.accounts.factories import (
 )
 from tests.certificates.factories import a_rendered_certificate
 from tests.conftest import portal_client
+from tests.packages.factories_quiz import QUESTIONS, a_document
 from tests.player.factories import address_of, enrolled
 from web.record_store import record_store_of
+from web.requests import is_for_program
 
 PUBLIC = frozenset(
     {
@@ -106,6 +109,17 @@ def routes_of(app: Flask) -> Iterator[Route]:
             yield Route(method, rule.rule, frozenset(rule.arguments))
 
 
+def a_draft(house: Installation, title: str = "Targeted quiz") -> str:
+    """A quiz that is being written."""
+    draft_id = str(uuid4())
+    questions = [{**question, "text": {"en": title}} for question in QUESTIONS]
+    with house.transaction() as db:
+        insert_draft(
+            db, INSTITUTION, draft_id, a_document(questions, title={"en": title}), house.now()
+        )
+    return draft_id
+
+
 def a_target(house: Installation) -> Target:
     """A learner of one office with everything that a learner can have."""
     with house.transaction() as db:
@@ -134,6 +148,8 @@ def a_target(house: Installation) -> Target:
         "registration_id": registration.id,
         "course_id": registration.course_id,
         "package_id": registration.package_id,
+        "draft_id": a_draft(house),
+        "place": 1,
         "launch_id": launched.rpartition("/")[2].partition("#")[0],
         "session_id": session.id,
         "request_id": filed.id,
@@ -194,7 +210,7 @@ def record_store(routes: list[Route]) -> list[Route]:
 
 def pages(routes: list[Route]) -> list[Route]:
     """List what people are shown."""
-    return [route for route in routes if not route.rule.startswith(("/api/", "/xapi"))]
+    return [route for route in routes if not is_for_program(route.rule)]
 
 
 def signed_in(portal: Flask, house: Installation, *roles: Role) -> FlaskClient:

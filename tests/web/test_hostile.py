@@ -20,7 +20,7 @@ from tests.accounts.factories import a_person, sign_in
 from tests.certificates.factories import a_rendered_certificate
 from tests.conftest import portal_client
 from tests.player.factories import address_of, enrolled
-from tests.web.routes import PUBLIC, pages, path_of, routes_of
+from tests.web.routes import PUBLIC, a_draft, pages, path_of, routes_of
 
 HOSTILE = (
     "\0",
@@ -73,6 +73,14 @@ FIELDS = (
         "valid_days",
         "mastery-u-1",
         "move_on-u-1",
+        "text_en",
+        "option_1_en",
+        "answers",
+        "points",
+        "min",
+        "draw",
+        "pass_mark",
+        "review",
     ),
 )
 WORDS = frozenset({"code", "number", "filename", "path", "name", "version", "message_id"})
@@ -104,6 +112,8 @@ def ids(installation: Installation) -> dict[str, Any]:
         "step": "name",
         "code": "hi",
         "filename": "none",
+        "draft_id": a_draft(installation),
+        "place": 1,
     }
 
 

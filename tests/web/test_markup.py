@@ -24,7 +24,7 @@ from tests.catalogue.factories import a_structure, a_unit
 from tests.certificates.factories import a_rendered_certificate
 from tests.packages.factories import a_manifest, a_package, a_scorm12_zip, an_item
 from tests.player.factories import INITIALIZE, a_shell, enrolled, set_
-from tests.web.routes import pages, rest, routes_of
+from tests.web.routes import a_draft, pages, rest, routes_of
 from tests.web.test_hostile import path_of
 
 MARKUP = "</title></script><img src=x onerror=alert(1)>\"'><b>{{7*7}}"
@@ -86,6 +86,8 @@ def ids(
         "step": "name",
         "code": "hi",
         "filename": "none",
+        "draft_id": a_draft(installation, MARKUP),
+        "place": 1,
     }
 
 
