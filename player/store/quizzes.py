@@ -20,11 +20,13 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
     insert,
     select,
     update,
 )
 
+from catalogue.store.tables import registration
 from player.quiz.drawing import Drawn
 from player.store.tables import UUID
 from storage.database import Database
@@ -150,12 +152,21 @@ def submitted_attempts(
     db: Database, institution: int, package_id: str, *, after: str, limit: int
 ) -> list[Attempt]:
     """List attempts at a package's quiz that count and ended, by id, from behind one of them."""
-    query = select(quiz_attempt).where(
-        quiz_attempt.c.institution == institution,
-        quiz_attempt.c.package_id == package_id,
-        quiz_attempt.c.is_for_credit,
-        quiz_attempt.c.submitted_at.is_not(None),
-        quiz_attempt.c.id > after,
+    its = and_(
+        registration.c.institution == quiz_attempt.c.institution,
+        registration.c.id == quiz_attempt.c.registration,
+    )
+    query = (
+        select(quiz_attempt)
+        .join(registration, its)
+        .where(
+            quiz_attempt.c.institution == institution,
+            quiz_attempt.c.package_id == package_id,
+            quiz_attempt.c.is_for_credit,
+            quiz_attempt.c.submitted_at.is_not(None),
+            quiz_attempt.c.id > after,
+            registration.c.is_trial.is_(False),
+        )
     )
     return [_attempt(row) for row in db.execute(query.order_by(quiz_attempt.c.id).limit(limit))]
 

@@ -1,6 +1,6 @@
 """The pages of this room, as a list of routes."""
 
-from reports.publishing import replacing, sittings, trials
+from reports.publishing import answers, replacing, sittings, trials
 
 AT = "/publish/courses/<uuid:course_id>"
 ROUTES = (
@@ -10,4 +10,5 @@ ROUTES = (
     ("GET", f"{AT}/replace", "ask_to_replace", replacing.show),
     ("POST", f"{AT}/replace", "replace_package", replacing.replace),
     ("GET", f"{AT}/sittings", "sittings", sittings.show),
+    ("GET", f"{AT}/answers", "answers", answers.show),
 )

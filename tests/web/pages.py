@@ -92,6 +92,7 @@ PAGES = (
     Page("/publish/courses/{begun}/replace?package={package}", PUBLISHER),
     Page("/publish/courses/{begun}/sittings", PUBLISHER),
     Page("/publish/courses/{half}/sittings", PUBLISHER),
+    Page("/publish/courses/{begun}/answers", PUBLISHER),
     Page("/desk/requests", PUBLISHER),
     Page("/desk/completions", ADMIN),
     Page("/desk/certificates", ADMIN),
