@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts.credentials import Credential
 from lrs.documents import Address, Kind
-from player.cmi5.rules import documents, statements
+from player.cmi5.rules import documents, predicates, statements
 from player.cmi5.rules.situation import Breach, Situation
 from player.cmi5.sitting import context_template
 from player.cmi5.vocabulary import LAUNCHED, OF_THE_LMS, State
@@ -84,7 +84,7 @@ def _check_xapi(session: Cmi5Session, credential: Credential, statement: Mapping
     documents.check_registration(named, session.registration)
     if statement["verb"]["id"] in OF_THE_LMS - {LAUNCHED}:
         raise Breach("", "verb.id: only the product says so")
-    if statements.is_about_another_part(statement, str(session.terms["activity"])):
+    if predicates.is_about_another_part(statement, str(session.terms["activity"])):
         raise Breach("", "object.id: another part of the course, which has sessions of its own")
 
 

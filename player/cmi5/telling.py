@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.credentials import Credential, product
 from lrs.statements import store as store_statements
-from player.cmi5.rules.statements import is_defined
+from player.cmi5.rules.predicates import is_defined
 from player.cmi5.vocabulary import last_part
 from player.room import Room
 from player.store.journal import Line, note
