@@ -29,6 +29,7 @@ from sqlalchemy.exc import IntegrityError
 
 from packages.errors import PackageInUse, PackageMissing
 from packages.findings import Finding
+from packages.media.parts import RENDITIONS
 from packages.names import key
 from packages.quiz.store import delete_quiz
 from packages.report import Report
@@ -303,10 +304,12 @@ def find_file(db: Database, institution: int, package_id: str, path: str) -> Pac
 
 
 def size_of(db: Database, institution: int, package_id: str) -> int:
-    """Sum the bytes of a package's files, as a learner would fetch them."""
+    """Sum the bytes of a package's files, as a learner would fetch them: of a film, the whole."""
     c = package_file.c
     total = select(func.coalesce(func.sum(c.size), 0)).where(
-        c.institution == institution, c.package_id == package_id
+        c.institution == institution,
+        c.package_id == package_id,
+        c.path.not_in(RENDITIONS.values()),
     )
     return int(db.execute(total).scalar_one())
 

@@ -16,6 +16,8 @@ PICTURE = frozenset({"jpg", "jpeg", "png", "webp"})
 OTHER_CAPTIONS = frozenset({"srt"})
 ALL = VIDEO | AUDIO | CAPTIONS | TRANSCRIPT | PICTURE | OTHER_CAPTIONS
 LOW = "low"
+# What the import makes of a video beside it.
+RENDITIONS = {"low": "renditions/low.mp4", "audio": "renditions/audio.m4a"}
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 
 

@@ -17,15 +17,13 @@ import structlog
 from jobs.worker import Job
 from packages import store
 from packages.media.apart import ROOT
+from packages.media.parts import RENDITIONS
 from packages.store import Package, PackageFile
 from schemas.course_structure import Standard, Unit
 from storage.blobs import Blob
 from storage.installation import Installation
 
 KIND = "packages.renditions"
-LOW = "renditions/low.mp4"
-AUDIO = "renditions/audio.m4a"
-PATHS = {"low": LOW, "audio": AUDIO}
 TYPES = {"low": "video/mp4", "audio": "audio/mp4"}
 LEAST = 2_000_000  # bytes: a smaller upload is no burden
 SPARED = 0.7  # of the size: what saves less is not worth a choice
@@ -44,8 +42,8 @@ def make_renditions(installation: Installation, job: Job) -> None:
             return
         unit = _unit(package)
         video = store.find_file(db, *at, unquote(unit.launch))
-        there = {name for name, path in PATHS.items() if store.find_file(db, *at, path)}
-    for name in PATHS:
+        there = {name for name, path in RENDITIONS.items() if store.find_file(db, *at, path)}
+    for name in RENDITIONS:
         if video and name not in there and not unit.media.get(name) and _is_possible(unit, name):
             _make(installation, job, package, video, name)
 
@@ -73,7 +71,9 @@ def _make(
             return
         with made.open("rb") as file:
             blob = installation.blobs.receive(package.institution, file)
-    _enter(installation, package, PackageFile(PATHS[name], blob.sha256, blob.size, TYPES[name]))
+    _enter(
+        installation, package, PackageFile(RENDITIONS[name], blob.sha256, blob.size, TYPES[name])
+    )
 
 
 def _enter(installation: Installation, package: Package, file: PackageFile) -> None:

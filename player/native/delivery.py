@@ -10,7 +10,7 @@ from urllib.parse import quote
 import orjson
 
 from catalogue.choices import choices_of
-from packages.media.renditions import AUDIO, LOW
+from packages.media.parts import RENDITIONS
 from packages.store import find_file
 from player.cmi5.sessions import NATIVE, open_session
 from player.contents import say
@@ -51,8 +51,9 @@ def facts_of(room: Room, unit: Unit, folder: str) -> dict[str, Any]:
 
 def files_of(room: Room, unit: Unit) -> dict[str, dict[str, Any]]:
     """Give what a learner may play in place of a video: one for slow lines, its sound alone."""
-    launch, low, audio = room.launch, unit.media.get("low"), unit.media.get("audio")
-    paths = {"low": low or LOW, "audio": audio or AUDIO} if unit.kind is UnitKind.VIDEO else {}
+    launch, media = room.launch, unit.media
+    names = RENDITIONS if unit.kind is UnitKind.VIDEO else {}
+    paths = {name: media.get(name) or path for name, path in names.items()}
     found = {
         name: find_file(room.db, launch.institution, launch.package_id, path)
         for name, path in paths.items()

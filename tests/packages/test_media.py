@@ -11,10 +11,9 @@ import pytest
 from packages.examine import examine
 from packages.media import renditions
 from packages.media.captions import parse
-from packages.media.parts import parts_of
-from packages.media.renditions import AUDIO, LOW
+from packages.media.parts import RENDITIONS, parts_of
 from packages.report import Report
-from packages.store import Status, find_file
+from packages.store import Status, find_file, size_of
 from schemas.course_structure import MoveOn, Standard, UnitKind
 from storage.installation import Installation
 from tests.packages.factories import PAGE, a_package, a_zip
@@ -164,7 +163,10 @@ def test_smaller_files_are_made_for_slow_lines(
     package = a_package(installation, content=content, filename="Circular.mp4")
     with installation.reading() as db:
         at = (package.institution, package.id)
-        low, audio = (find_file(db, *at, path) for path in (LOW, AUDIO))
+        low, audio = (find_file(db, *at, RENDITIONS[name]) for name in ("low", "audio"))
+        poster = find_file(db, *at, "poster.jpg")
+        assert poster is not None
+        assert size_of(db, *at) == len(content) + poster.size
     assert low is not None
     assert audio is not None
     assert audio.size < low.size < len(content)
@@ -180,4 +182,4 @@ def test_smaller_files_are_made_for_slow_lines(
 def test_a_small_video_stays_alone(installation: Installation) -> None:
     package = a_package(installation, content=film(), filename="Circular.mp4")
     with installation.reading() as db:
-        assert find_file(db, package.institution, package.id, LOW) is None
+        assert find_file(db, package.institution, package.id, RENDITIONS["low"]) is None

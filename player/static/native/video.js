@@ -14,7 +14,7 @@ const video = part("video");
 const media = facts.media ?? {};
 const length = Number(media.duration) || 0;
 const share = facts.choices?.share ?? 0.9;
-const mayGoAhead = facts.choices?.seek_ahead !== false;
+let mayGoAhead = facts.choices?.seek_ahead !== false;
 const AHEAD = 0.5; // seconds that a browser may land beside what was asked for
 
 const screenOf = (element) => `${Math.round(element.width)}x${Math.round(element.height)}`;
@@ -185,6 +185,7 @@ const open = async (au) => {
   const kept = await readPlace(au);
   const at = kept?.time > 0 && kept.time < length - 1 ? kept.time : 0;
   restore(kept, au.preferences);
+  mayGoAhead ||= !au.isForCredit;
   // What the parts tell each other; filled below, asked only once the learner does something.
   const player = { at };
   player.sources = makeSources(video, {
