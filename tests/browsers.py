@@ -1,8 +1,8 @@
 """Debian's Chromium and a server of the portal for it."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +36,23 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def read_whole(parts: Iterable[bytes]) -> list[bytes]:
+    """Read an answer to its end and close it: werkzeug leaves it open where a browser goes away."""
+    try:
+        return list(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close is not None:
+            close()
+
+
 @contextmanager
 def served(portal_at: Callable[[str], Flask]) -> Iterator[str]:
     """Serve the portal that is made for an address on a free port; give the address."""
     apps: list[Flask] = []
 
     def answer(environ: dict[str, Any], start: Any) -> list[bytes]:
-        # Read here: werkzeug leaves a file open where the browser goes away before its end.
-        with closing(apps[0](environ, start)) as parts:  # type: ignore[type-var]  # Flask's closes
-            return list(parts)
+        return read_whole(apps[0](environ, start))
 
     server = make_server("127.0.0.1", 0, answer, threaded=True)
     address = f"http://localhost:{server.server_port}"

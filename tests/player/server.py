@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from storage.blobs import Blobs
 from storage.database import open_engine
 from storage.identity import identify, with_secret
 from storage.installation import Installation
+from tests.browsers import read_whole
 from tests.conftest import environment, fill
 from web.content import create_content
 from web.hosts import Hosts
@@ -126,8 +127,6 @@ def _watched(live: Running, app: Any) -> Callable[..., Iterable[bytes]]:
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             start(f"{status} Told to", [("Content-Length", "0")])
             return [b""]
-        # Read here: werkzeug leaves a file open where the browser goes away before its end.
-        with closing(app(environ, start)) as parts:
-            return list(parts)
+        return read_whole(app(environ, start))
 
     return serve
