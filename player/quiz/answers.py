@@ -8,6 +8,7 @@ from player.quiz.drawing import Drawn
 from schemas.quiz import QuestionKind
 
 LONGEST = 1_000
+DIGITS = 4  # of a place: int() raises at thousands of them
 Answer = Any
 
 
@@ -63,8 +64,14 @@ def _all(drawn: Drawn, given: Any) -> list[str]:
 def _pairs(drawn: Drawn, given: Any) -> dict[str, str]:
     if not isinstance(given, dict) or len(given) > len(drawn.options):
         raise AnswerInvalid("answer: not a map from one side to the other")
-    places = {int(one) if one.isascii() and one.isdigit() else one: to for one, to in given.items()}
-    return {_at(drawn.options, one): _at(drawn.targets, other) for one, other in places.items()}
+    return {
+        _at(drawn.options, _place(one)): _at(drawn.targets, other) for one, other in given.items()
+    }
+
+
+def _place(name: str) -> int | str:
+    is_place = name.isascii() and name.isdigit() and len(name) <= DIGITS
+    return int(name) if is_place else name
 
 
 def _text(_: Drawn, given: Any) -> str:
