@@ -47,16 +47,17 @@ def total(joined: Iterable[Segment]) -> int:
 
 
 def beyond(joined: list[Segment], known: list[Segment]) -> Iterator[Segment]:
-    """Give what one union has and the other has not, in order."""
+    """Give what one union has and the other has not, in order; each is gone through once."""
+    at = 0
     for start, end in joined:
-        for from_, to in known:
-            if to <= start or from_ >= end:
-                continue
+        while at < len(known) and known[at][0] < end:
+            from_, to = known[at]
             if from_ > start:
                 yield start, from_
-            start = to
-            if start >= end:
+            start = max(start, to)
+            if to > end:  # it may reach into the next one
                 break
+            at += 1
         if start < end:
             yield start, end
 
