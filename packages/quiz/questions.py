@@ -9,6 +9,7 @@ from schemas.course_structure import LangString
 from schemas.quiz import Option, Picture, Question, QuestionKind
 
 MOST_CHOICES = 26
+MOST_ANSWERS, LONGEST_ANSWER = 100, 1_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TRUE_FALSE: Mapping[bool, LangString] = {
     True: {"en": "True", "hi": "सही"},
@@ -111,18 +112,24 @@ def _fill_blank(members: Members, question: Question) -> Question:
     answers = [one.strip() for one in given if isinstance(one, str) and one.strip()]
     if not answers or len(answers) != len(given):
         members.find("quiz_correct")
+    if len(answers) > MOST_ANSWERS or not all(map(_can_be_given, answers)):
+        members.wrong("answers", f"1-{MOST_ANSWERS} × 1-{LONGEST_ANSWER}")
+        return question
     _check_differ(members, ({"": answer} for answer in answers))
     return replace(question, answers=tuple(answers), case=members.flag("case"))
 
 
+def _can_be_given(answer: str) -> bool:
+    return len(answer) <= LONGEST_ANSWER and "\0" not in answer
+
+
 def _match(members: Members, question: Question) -> Question:
-    pairs = [Members(one, members.where, members.findings) for one in members.listed("pairs")]
-    if not 2 <= len(pairs) <= MOST_CHOICES:
+    given, others = members.listed("pairs"), members.listed("distractors")
+    if not 2 <= len(given) <= MOST_CHOICES or len(others) > MOST_CHOICES:
         members.find("quiz_options", limit=MOST_CHOICES)
-    more = [
-        members.language_map(one, "distractors", needed=True)
-        for one in members.listed("distractors")
-    ]
+        return question
+    pairs = [Members(one, members.where, members.findings) for one in given]
+    more = [members.language_map(one, "distractors", needed=True) for one in others]
     lefts = [pair.text("source", needed=True) for pair in pairs]
     rights = [pair.text("target", needed=True) for pair in pairs]
     for pair in pairs:

@@ -66,6 +66,9 @@ def _review(members: Members) -> Review:
 def _read_sections(members: Members) -> Iterator[Section]:
     plain = members.listed("questions")
     given = members.listed("sections") or [{"questions": plain, "title": ""}]
+    if len(given) > MOST_QUESTIONS:
+        members.find("quiz_crowded", limit=MOST_QUESTIONS)
+        return
     taken: set[str] = set()
     for number, one in enumerate(given, 1):
         section = Members(one, f"Section {number}", members.findings)

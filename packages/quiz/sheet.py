@@ -4,11 +4,13 @@ A row becomes the same members that JSON has, so that both are read and checked 
 Formulas are never worked out: a workbook's own last value of a cell is read, as text or number.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from packages.findings import Finding, refuse
+from packages.quiz.members import LONGEST
 
 MOST_ROWS = 10_000
 TEXTS = ("text", "right", "wrong", "picture_alt")
@@ -20,7 +22,6 @@ PLAIN = frozenset(
 SETTING = "setting"
 FLAGS = {"true": True, "yes": True, "1": True, "सही": True, "हाँ": True}
 FLAGS |= {"false": False, "no": False, "0": False, "गलत": False, "नहीं": False}
-SPAN = re.compile(r"\s*(\S+?)\s*\.\.\s*(\S+)\s*\Z")
 
 Row = Mapping[str, Any]
 
@@ -31,7 +32,7 @@ def document_of(rows: Iterable[list[Any]]) -> tuple[dict[str, Any], list[Finding
     rows  of text, numbers, true and false, None where a cell is empty; the first names the columns
     """
     numbered = iter(rows)
-    columns = [_column(cell) for cell in next(numbered, [])]
+    columns = [_column(_cut(cell)) for cell in next(numbered, [])]
     if not {"kind", "text"} <= set(columns):
         raise refuse("quiz_sheet_columns")
     unknown = [one for one in columns if one and one not in PLAIN and not NUMBERED.match(one)]
@@ -45,7 +46,7 @@ def _rows(columns: list[str], rows: Iterable[list[Any]]) -> Iterator[Row]:
         if number > MOST_ROWS + 1:
             raise refuse("quiz_sheet_long", limit=MOST_ROWS)
         named = dict(zip(columns, cells, strict=False))
-        row = {name: value for name, value in named.items() if name and not _is_empty(value)}
+        row = {name: _cut(value) for name, value in named.items() if name and not _is_empty(value)}
         if row:
             yield row
 
@@ -134,9 +135,9 @@ def _order(row: Row) -> dict[str, Any]:
 
 
 def _numeric(row: Row) -> dict[str, Any]:
-    span = SPAN.match(_text(row.get("correct")))
-    if span:
-        return {"min": number_of(span[1]), "max": number_of(span[2])}
+    low, dots, high = _text(row.get("correct")).partition("..")
+    if dots:
+        return {"min": number_of(low), "max": number_of(high)}
     return {"answer": number_of(row.get("correct")), "tolerance": number_of(row.get("tolerance"))}
 
 
@@ -157,6 +158,11 @@ def _column(cell: Any) -> str:
 
 def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _cut(value: Any) -> Any:
+    """Cut what is longer than any text may be: a workbook repeats a long one for little."""
+    return value[: LONGEST + 1] if isinstance(value, str) else value
 
 
 def _numbers(row: Row, name: str) -> list[int]:
@@ -183,9 +189,11 @@ def number_of(value: Any) -> Any:
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
     try:
-        return float(_text(value))
+        number = float(_text(value))
     except ValueError:
         return _text(value)
+    # JSON has no other: it would be kept as none at all.
+    return number if math.isfinite(number) else _text(value)
 
 
 def _flag(row: Row, name: str) -> Any:

@@ -39,7 +39,8 @@ def csv_rows(content: bytes) -> Iterator[list[Any]]:
     head = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            yield row[:MOST_COLUMNS]
     except csv.Error as error:
         raise refuse("quiz_sheet", detail=str(error)) from None
 
@@ -81,8 +82,8 @@ def _check(archive: Archive, limits: Limits) -> None:
     if size > limits.manifest:
         raise refuse("manifest_too_large", WORKBOOK, size=size, limit=limits.manifest)
     for entry in archive.entries:
-        if entry.path.endswith((".xml", ".rels", ".vml")):
-            with archive.open(entry) as stream:
-                plain = stream.read().replace(b"\0", b"")
-            if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-                raise refuse("quiz_sheet", entry.path, detail="<!DOCTYPE")
+        # Whatever its name ends in: a relation may name any part as the sheet.
+        with archive.open(entry) as stream:
+            plain = stream.read().replace(b"\0", b"")
+        if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+            raise refuse("quiz_sheet", entry.path, detail="<!DOCTYPE")
