@@ -13,7 +13,7 @@ import orjson
 from accounts.credentials import CredentialKind
 from lrs.sequence import stored_of
 from lrs.store.dictionary import find_numbers
-from lrs.store.search import find_written
+from lrs.store.search import find_written, has_later
 from lrs.terms import Kind, Name
 from storage.database import Database
 
@@ -34,8 +34,7 @@ class Evidence:
 
 def evidence_of(db: Database, institution: int, registration: str) -> list[Evidence]:
     """Give the evidence of a registration in the order of storing."""
-    name = Name(Kind.REGISTRATION, registration.lower())
-    number = find_numbers(db, institution, [name]).get(name)
+    number = _number_of(db, institution, registration)
     if number is None:
         return []
     rows = find_written(db, institution, number, registration.lower(), CredentialKind.PRODUCT)
@@ -43,3 +42,17 @@ def evidence_of(db: Database, institution: int, registration: str) -> list[Evide
         Evidence(orjson.loads(row.payload), stored_of(row.seq), row.provenance, row.session)
         for row in rows
     ]
+
+
+def is_newest(db: Database, institution: int, registration: str, session: str, seq: int) -> bool:
+    """Tell whether a session wrote nothing of its registration behind a row of it.
+
+    A batch is stored before any of it is told: of its statements only the last is the newest.
+    """
+    number = _number_of(db, institution, registration)
+    return number is None or not has_later(db, institution, number, session, seq)
+
+
+def _number_of(db: Database, institution: int, registration: str) -> int | None:
+    name = Name(Kind.REGISTRATION, registration.lower())
+    return find_numbers(db, institution, [name]).get(name)

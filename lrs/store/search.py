@@ -116,6 +116,21 @@ def find_written(
     ]
 
 
+def has_later(db: Database, institution: int, term: int, session: str, seq: int) -> bool:
+    """Tell whether a session wrote more under a term, behind a row."""
+    query = (
+        select(statement.c.seq)
+        .join(posting, _same_row(posting))
+        .where(
+            posting.c.institution == institution,
+            posting.c.term == term,
+            posting.c.seq > seq,
+            statement.c.session == session,
+        )
+    )
+    return db.execute(query.limit(1)).first() is not None
+
+
 def find_by_id(db: Database, institution: int, id: bytes, *, voided: bool) -> Found | None:
     """Find a statement by its id: one that is not voided, or one that is."""
     values = {"institution": institution, "id": id, "voided": voided}

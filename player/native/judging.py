@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from accounts.credentials import Credential, CredentialKind, product
 from catalogue.store.registrations import Registration, get_registration, lock_registration
 from lrs import statements as door
-from lrs.evidence import Evidence, evidence_of
+from lrs.evidence import Evidence, evidence_of, is_newest
 from player.cmi5.sitting import context_template
 from player.cmi5.vocabulary import ADL, CMI5, INITIALIZED, MOVE_ON, last_part
 from player.scorm.attempt import Mode
@@ -77,15 +77,19 @@ FOLLOWERS: dict[Standard, Follower] = {}
 
 
 def on_statement(
-    sender: object, *, db: Database, statement: Mapping[str, Any], credential: Credential, **_: Any
+    sender: object, *, db: Database, seq: int, credential: Credential, **_: Any
 ) -> None:
-    """Judge the unit again after a statement of one of its sessions."""
+    """Judge the unit again after a statement of one of its sessions; of a batch, after the last.
+
+    Each judgement reads all that was said, so that one for each of many would take minutes.
+    """
     if credential.kind is not CredentialKind.CMI5_SESSION or credential.registration is None:
         return
     session = store.find_session(db, credential.institution, credential.session or "")
     if session is None or session.kind not in FOLLOWERS or session.mode is not Mode.NORMAL:
         return
-    _judge(db, session)
+    if is_newest(db, session.institution, session.registration, session.id, seq):
+        _judge(db, session)
 
 
 def verdict_of(db: Database, session: Cmi5Session, registration: Registration) -> Verdict | None:

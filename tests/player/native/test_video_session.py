@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalogue.store.registrations import Registration
+from player.native import judging
 from player.native.video import PLAYED, VERBS
 from progress.store import progress_of
 from schemas.course_structure import Standard, UnitKind
@@ -156,3 +157,23 @@ def test_new_sessions_give_no_time(
         tab = a_tab(installation, registration, client, content_client)
         tab.say(paused(tab, f"{start}.000[.]{start + 4}.000"))
     assert not is_complete(installation, registration)
+
+
+def test_a_batch_is_judged_once(
+    installation: Installation,
+    registration: Registration,
+    tab: Au,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged = []
+    judge = judging._judge
+    monkeypatch.setattr(judging, "_judge", lambda *given: judged.append(judge(*given)))
+    clock.tick(100)
+    assert (
+        tab.say(*[paused(tab, f"0.000[.]{end}.000") for end in range(51, 101)]).status_code == 200
+    )
+    assert len(judged) == 1
+    assert is_complete(installation, registration)
+    assert tab.say(paused(tab, ALL)).status_code == 200
+    assert len(judged) == 2
