@@ -106,6 +106,14 @@ def update_left(
     db.execute(update(registration).where(is_it).values(left_at=left_at))
 
 
+def has_left(db: Database, institution: int, registration_id: str) -> bool:
+    """Tell whether a person has left a registration."""
+    query = select(registration.c.left_at).where(
+        registration.c.institution == institution, registration.c.id == registration_id
+    )
+    return db.execute(query).scalar_one_or_none() is not None
+
+
 def registrations_before(
     db: Database, institution: int, course_id: str, version: int, *, after: str = "", limit: int
 ) -> list[str]:

@@ -67,7 +67,7 @@ def _fetched(db: Database, token: str) -> dict[str, Any]:
     session = store.lock_session(db, found.institution, found.id)
     if session.fetched_at is not None:
         return _error(USED, "This address was used already. Launch again.")
-    if not session.is_open:
+    if not session.is_open or room.registration.left_at is not None:
         return _error(USED, "The session has ended. Launch again.")
     return {"auth-token": hand_out(room, session)}
 

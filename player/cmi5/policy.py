@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.credentials import Credential, CredentialKind
-from catalogue.store.registrations import lock_registration
+from catalogue.store.registrations import has_left, lock_registration
 from lrs import policies
 from lrs.documents import Address
 from lrs.equality import digest_of
@@ -81,18 +81,22 @@ class SessionPolicy:
 def _found(db: Database, credential: Credential) -> Cmi5Session:
     """Get the session of a token; raises TokenRefused (401) where it has ended."""
     session = store.find_session(db, credential.institution, credential.session or "")
+    return _opened(db, session)
+
+
+def _opened(db: Database, session: Cmi5Session | None) -> Cmi5Session:
+    """Give a session whose token opens something; raises TokenRefused (401)."""
     if session is None or not session.is_open:
         raise TokenRefused("The session has ended.", requirement="8.1.2.0-2")
+    if has_left(db, session.institution, session.registration):
+        raise TokenRefused("The learner has left the course.")
     return session
 
 
 def _locked(db: Database, credential: Credential) -> Cmi5Session:
     found = _found(db, credential)
     lock_registration(db, found.institution, found.registration)
-    session = store.lock_session(db, found.institution, found.id)
-    if not session.is_open:
-        raise TokenRefused("The session has ended.", requirement="8.1.2.0-2")
-    return session
+    return _opened(db, store.lock_session(db, found.institution, found.id))
 
 
 def _unsaid(

@@ -4,6 +4,7 @@ The caller holds the registration's lock, as every room does (D22).
 """
 
 import secrets
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -37,6 +38,8 @@ from schemas.course_structure import Standard, Unit, UnitKind
 from schemas.settings import Settings
 
 SCOPES = frozenset({"statements/write", "statements/read/mine", "state", "profile", "define"})
+# However often it is heard of: a token that somebody else got hold of is not one for ever.
+LONGEST_LIFE = timedelta(days=7)
 NATIVE = {
     UnitKind.VIDEO: Standard.VIDEO,
     UnitKind.PDF: Standard.PDF,
@@ -160,6 +163,7 @@ def _issue(room: Room, row: dict[str, Any]) -> str:
         settings=room.settings,
         now=room.now,
         kind=CredentialKind.CMI5_SESSION,
+        expires=room.now + LONGEST_LIFE,
         actor=dict(room.registration.actor),
         # What has no registration is evidence of none (D20).
         registration=room.registration.id if counts else None,

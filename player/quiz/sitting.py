@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from packages.quiz.store import get_quiz
-from player.errors import QuizMissing
+from player.errors import QuizMissing, RegistrationLeft
 from player.quiz.allowance import Allowance, Past, may_review, may_start
 from player.room import Room
 from player.store import cmi5, quizzes, sessions
@@ -77,8 +77,10 @@ class QuizSitting:
 
 
 def sit(room: Room, now: datetime) -> QuizSitting:
-    """Find the quiz that a launch plays now; raises QuizMissing (404)."""
+    """Find the quiz that a launch plays now; raises QuizMissing (404), RegistrationLeft (409)."""
     launch = room.launch
+    if room.registration.left_at is not None:
+        raise RegistrationLeft("The learner has left the course.", code="left")
     playing = sessions.open_sessions(room.db, launch.institution, launch.registration)
     mine = [one for one in playing if one.launch_id == launch.id and one.kind == UnitKind.QUIZ]
     if not mine:
