@@ -10,6 +10,7 @@ from accounts.audit import record
 from catalogue import publishing
 from catalogue.cursor import place_of
 from catalogue.moving import Learners, ask_to_move
+from catalogue.parts import arrangement_of
 from catalogue.rule import Demand, demands_of
 from catalogue.store import Course, CourseStatus, Search, all_courses, get_course
 from catalogue.words import text_in
@@ -46,10 +47,10 @@ def list_courses(query: dict[str, Any]) -> dict[str, Any]:
 @api.arguments(NewCourse)
 @api.response(201, CourseView)
 def post_course(details: dict[str, Any]) -> dict[str, Any]:
-    """Make a draft of a course from an imported package."""
+    """Make a draft of a course from an imported package, or from several: its parts."""
     institution, at = g.credential.institution, now()
     with transaction() as db:
-        course = publishing.add_course(db, institution, details["package"], details, now=at)
+        course = publishing.add_course(db, institution, details, now=at)
         _note(db, "course.made", course)
     return view_of(course)
 
@@ -122,6 +123,7 @@ def view_of(course: Course) -> dict[str, Any]:
         "minutes": course.minutes,
         "bytes": course.bytes,
         "package": course.package_id,
+        "parts": arrangement_of(course.structure),
         "rule": course.rule,
         "units": [_unit_view(demand) for demand in demands_of(course.structure, course.rule)],
         "created_at": course.created_at,

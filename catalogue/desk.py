@@ -13,8 +13,10 @@ from catalogue.errors import RuleInvalid
 from catalogue.form import CHOICES, FALLBACKS, form_of, parse_package, read_course_form
 from catalogue.rule import demands_of
 from catalogue.signals import noticing
+from catalogue.sources import source_of
 from catalogue.store import Course, Search, all_courses, get_course
 from catalogue.store.courses import learners_of
+from packages.findings import Finding
 from packages.reporting_rules import REPORTING
 from packages.store import get_package
 from schemas.form import Form
@@ -45,7 +47,7 @@ def make_draft() -> Response:
     """Make a draft from a package and open its form."""
     package_id = parse_package(request.form.get("package", ""))
     with transaction() as db:
-        course = publishing.add_course(db, portal_institution(), package_id, {}, now=now())
+        course = publishing.add_course(db, portal_institution(), {"package": package_id}, now=now())
         _note(db, "course.made", course)
     return redirect(f"/publish/courses/{course.id}", 303)
 
@@ -107,7 +109,6 @@ def delete(course_id: UUID) -> Response:
 
 
 def _page(db: Database, course: Course, form: Form) -> str:
-    package = get_package(db, course.institution, course.package_id)
     return render_template(
         "catalogue/form.html",
         course=course,
@@ -118,8 +119,14 @@ def _page(db: Database, course: Course, form: Form) -> str:
         notices=[
             text for _receiver, texts in noticing.send(None, db=db, course=course) for text in texts
         ],
-        silences=[found for found in package.findings if found.code in REPORTING],
+        silences=_silences(db, course),
     )
+
+
+def _silences(db: Database, course: Course) -> list[Finding]:
+    """Give what was found of content that may never say that it was completed."""
+    packages = [get_package(db, course.institution, one) for one in source_of(course).packages]
+    return [found for package in packages for found in package.findings if found.code in REPORTING]
 
 
 def _note(db: Database, action: str, course: Course) -> None:

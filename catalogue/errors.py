@@ -19,6 +19,10 @@ class RuleInvalid(Unprocessable):
     """A completion rule that asks for something that the course does not have."""
 
 
+class PartsInvalid(Unprocessable):
+    """Packages that cannot be arranged into one course."""
+
+
 class PackageNotPlayable(Conflict):
     """The package is not imported yet, or cannot be played."""
 

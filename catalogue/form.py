@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from catalogue.choices import fields_of, read_fields
 from catalogue.errors import CourseInvalid
+from catalogue.order import after_of, opening_of, order_of
 from catalogue.rule import (
     Demand,
     Fallback,
@@ -55,7 +56,10 @@ def form_of(course: Course) -> Form:
         data |= {f"{name}_{code}": _text(getattr(course, name), code) for name in TEXTS}
         data[f"outcomes_{code}"] = "\n".join(course.outcomes.get(code, []))
         data[f"keywords_{code}"] = ", ".join(_of_language(course.keywords, code))
+    order, before = order_of(course.rule), list[str]()
     for demand in demands_of(course.structure, course.rule):
+        data[f"after-{demand.unit.id}"] = opening_of(order.get(demand.unit.id), before)
+        before.append(demand.unit.id)
         data |= _fields_of(demand)
         data |= fields_of(demand.unit, course.rule.get("units", {}).get(demand.unit.id, {}))
     data |= _fallback_fields(ROOT, root_fallback_of(course.rule))
@@ -100,7 +104,11 @@ def _conditions_json(typed: Mapping[str, Any], course: Course) -> dict[str, Any]
         chosen = {} if root == usual else {"root": root}
         fallback = _fallback_json(typed, ROOT)
         return {"units": course.rule.get("units", {}), **chosen, **fallback}
-    units = {unit.id: _unit_json(typed, unit, course) for unit in course.structure.units()}
+    units, order, before = {}, order_of(course.rule), list[str]()
+    for unit in course.structure.units():
+        after = after_of(typed.get(f"after-{unit.id}", ""), before, order.get(unit.id))
+        units[unit.id] = _unit_json(typed, unit, course) | ({"after": after} if after else {})
+        before.append(unit.id)
     least = typed.get("least", "").strip()
     return {
         "units": {unit_id: chosen for unit_id, chosen in units.items() if chosen},

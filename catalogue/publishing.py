@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from catalogue.errors import CourseConflict, CourseInvalid, PackageNotPlayable
+from catalogue.errors import CourseConflict, CourseInvalid
+from catalogue.order import still_after
 from catalogue.rule import check_rule, complete_rule, root_of
+from catalogue.sources import Source, changed_source, new_source, source_of
 from catalogue.store import courses as store
 from catalogue.store.courses import Course, CourseStatus, fold_words, get_course
-from packages.store import Package, get_package, size_of
+from packages.store import size_of
 from schemas.course_structure import CourseStructure
 from storage.database import Database
 
@@ -23,24 +25,28 @@ DESCRIBED = ("title", "description", "outcomes", "keywords", "provider", "langua
 class Pinned:
     """What a version of a course holds fast."""
 
-    package_id: str
-    structure: CourseStructure
+    source: Source
     rule: dict[str, Any]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The packages of a course that has several."""
+        return tuple(part.package_id for part in self.source.structure.parts)
 
 
 def add_course(
-    db: Database, institution: int, package_id: str, details: Mapping[str, Any], *, now: datetime
+    db: Database, institution: int, details: Mapping[str, Any], *, now: datetime
 ) -> Course:
-    """Make a draft from an imported package.
+    """Make a draft from an imported package, or from several.
 
-    details  title, description (language maps), outcomes, keywords (language → each), provider,
-             languages, minutes, rule; what is missing comes from the package
-    raises   PackageMissing (404), PackageNotPlayable (409), CourseInvalid, RuleInvalid (422)
+    details  package or parts; title, description (language maps), outcomes, keywords (language →
+             each), provider, languages, minutes, rule; what is missing comes from the package
+    raises   PackageMissing (404), PackageNotPlayable (409), CourseInvalid, PartsInvalid,
+             RuleInvalid (422)
     """
-    package = get_package(db, institution, package_id)
-    structure = playable_structure(package)
-    described = {**_from_package(structure), **_said(details)}
-    pinned = _pinned(package.id, structure, described, details.get("rule"))
+    source = new_source(db, institution, details)
+    described = {**_from_package(source.structure), **_said(details)}
+    pinned = _pinned(source, described, details.get("rule"))
     key = {"institution": institution, "id": str(uuid4())}
     life = {"status": CourseStatus.DRAFT, "version": 1, "created_at": now}
     version = {"version": 1, "created_at": now, **_pinned_columns(db, institution, pinned)}
@@ -49,22 +55,23 @@ def add_course(
         {**key, **life, **_columns(described)},
         {"institution": institution, "course_id": key["id"], **version},
     )
+    store.replace_parts(db, institution, str(key["id"]), 1, pinned.parts)
     return get_course(db, institution, str(key["id"]))
 
 
 def change_course(
     db: Database, course: Course, details: Mapping[str, Any], now: datetime
 ) -> Course:
-    """Change what a course says of itself, its package or its rule.
+    """Change what a course says of itself, its packages or its rule.
 
     A published version stays as it is: another title, package or rule makes the next one, which
     new registrations get.
     """
     described = {name: getattr(course, name) for name in DESCRIBED} | _said(details)
-    package_id, structure = _package_of(db, course, details.get("package"))
-    rule = details.get("rule") or _still_meant(course.rule, structure)
-    pinned = _pinned(package_id, structure, described, rule)
-    is_changed = pinned != Pinned(course.package_id, course.structure, course.rule)
+    source = changed_source(db, course, details)
+    rule = details.get("rule") or _still_meant(course.rule, source.structure)
+    pinned = _pinned(source, described, rule)
+    is_changed = pinned != Pinned(source_of(course), course.rule)
     version = _pin(db, course, pinned, now) if is_changed else course.version
     columns = {**_columns(described), "version": version}
     store.update_course(db, course.institution, course.id, **columns)
@@ -100,41 +107,20 @@ def remove_course(db: Database, course: Course) -> None:
     store.delete_course(db, course.institution, course.id)
 
 
-def playable_structure(package: Package) -> CourseStructure:
-    """Give a package's structure; raises PackageNotPlayable (409)."""
-    if package.structure is None or not package.is_playable:
-        raise PackageNotPlayable(
-            f"package: {package.id} is {package.status}; a course needs one that can be played"
-        )
-    return package.structure
-
-
-def _package_of(db: Database, course: Course, wanted: str | None) -> tuple[str, CourseStructure]:
-    if wanted is None or wanted == course.package_id:
-        return course.package_id, course.structure
-    package = get_package(db, course.institution, wanted)
-    return package.id, playable_structure(package)
-
-
 def _still_meant(rule: Mapping[str, Any], structure: CourseStructure) -> dict[str, Any]:
     """Give a rule without what it says of units that the package no longer has."""
     if root_of(structure, {}) is None:
         rule = {name: asked for name, asked in rule.items() if name not in OF_THE_WHOLE}
     known = {unit.id for unit in structure.units()}
     chosen = {unit: asked for unit, asked in rule.get("units", {}).items() if unit in known}
-    return {**rule, "units": chosen}
+    return {**rule, "units": still_after(chosen, known)}
 
 
-def _pinned(
-    package_id: str,
-    structure: CourseStructure,
-    described: Mapping[str, Any],
-    rule: Mapping[str, Any] | None,
-) -> Pinned:
-    titled = replace(structure, title=dict(described["title"]))
+def _pinned(source: Source, described: Mapping[str, Any], rule: Mapping[str, Any] | None) -> Pinned:
+    titled = replace(source.structure, title=dict(described["title"]))
     complete = complete_rule(rule)
     check_rule(complete, titled)
-    return Pinned(package_id, titled, complete)
+    return Pinned(replace(source, structure=titled), complete)
 
 
 def _pin(db: Database, course: Course, pinned: Pinned, now: datetime) -> int:
@@ -142,19 +128,21 @@ def _pin(db: Database, course: Course, pinned: Pinned, now: datetime) -> int:
     columns = _pinned_columns(db, course.institution, pinned)
     if course.version_published_at is None:
         store.update_version(db, course.institution, course.id, course.version, **columns)
+        store.replace_parts(db, course.institution, course.id, course.version, pinned.parts)
         return course.version
     key = {"institution": course.institution, "course_id": course.id, "version": course.version + 1}
     life = {"created_at": now, "published_at": now if course.is_live else None}
     store.insert_version(db, {**key, **life, **columns})
+    store.replace_parts(db, course.institution, course.id, course.version + 1, pinned.parts)
     return course.version + 1
 
 
 def _pinned_columns(db: Database, institution: int, pinned: Pinned) -> dict[str, Any]:
     return {
-        "package_id": pinned.package_id,
-        "structure": pinned.structure.to_json(),
+        "package_id": pinned.source.packages[0],
+        "structure": pinned.source.structure.to_json(),
         "rule": pinned.rule,
-        "bytes": size_of(db, institution, pinned.package_id),
+        "bytes": sum(size_of(db, institution, one) for one in pinned.source.packages),
     }
 
 

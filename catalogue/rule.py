@@ -1,10 +1,11 @@
 """The rule of completion: what each unit asks for, as the package says or the publisher chose.
 
 A rule is JSON: `{"version": 1, "course": "all", "units": {unit id: {"move_on", "mastery_score",
-"min_score", "min_minutes", "optional", "finish_completes", "completion", "fallback": {"when",
-"minutes"}}}, "certificate": {"valid_days"}, "root", "fallback"}`. It is pinned by a course version
-and read by progress; a unit that it does not name keeps what its package says. `course` may be a
-number in the place of "all": so many of the units that are not optional are enough.
+"min_score", "min_minutes", "optional", "finish_completes", "completion", "after": [unit ids],
+"fallback": {"when", "minutes"}}}, "certificate": {"valid_days"}, "root", "fallback"}`. It is
+pinned by a course version and read by progress; a unit that it does not name keeps what its package
+says. `course` may be a number in the place of "all": so many of the units that are not optional are
+enough. A unit opens once those that it is `after` are satisfied.
 
 A course of SCORM 2004 is one condition (decision 21): what its sequencer rolled up for the whole,
 compared with `root`, a moveOn. What its units say is detail; skipped and remedial ones exist.
@@ -19,6 +20,7 @@ from typing import Any
 
 from catalogue.choices import check_choices
 from catalogue.errors import RuleInvalid
+from catalogue.order import check_order
 from schemas.course_structure import CourseStructure, MoveOn, Standard, Unit
 
 VERSION = 1
@@ -133,6 +135,7 @@ def check_rule(rule: Mapping[str, Any], structure: CourseStructure) -> None:
         raise RuleInvalid("rule.fallback: it can complete a course, not pass it")
     if known and all(demand.optional for demand in demands):
         raise RuleInvalid("rule.units: at least one unit must not be optional")
+    check_order(rule, known, is_whole=root_of(structure, rule) is not None)
     _check_least(rule, structure, demands)
     for demand in demands:
         check_choices(demand.unit, rule.get("units", {}).get(demand.unit.id, {}))

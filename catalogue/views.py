@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from catalogue import desk, pages
+from catalogue import arranging, desk, pages
 
 bp = Blueprint("catalogue", __name__, template_folder="templates")
 
@@ -11,6 +11,10 @@ ROUTES = (
     ("POST", "/courses/<uuid:course_id>/enrol", pages.enrol),
     ("GET", "/publish/courses", desk.show_courses),
     ("POST", "/publish/courses", desk.make_draft),
+    ("GET", "/publish/courses/new", arranging.show_new),
+    ("POST", "/publish/courses/new", arranging.make),
+    ("GET", "/publish/courses/<uuid:course_id>/parts", arranging.show_parts),
+    ("POST", "/publish/courses/<uuid:course_id>/parts", arranging.arrange_parts),
     ("GET", "/publish/courses/<uuid:course_id>", desk.show_form),
     ("POST", "/publish/courses/<uuid:course_id>", desk.save_form),
     ("POST", "/publish/courses/<uuid:course_id>/publish", desk.publish),

@@ -14,10 +14,10 @@ from accounts.people import get_person
 from catalogue.store.registrations import Registration
 from packages.store import get_package
 from player.cmi5.launching import launch_unit
-from player.errors import RegistrationLeft, UnitMissing
+from player.errors import RegistrationLeft, UnitLocked, UnitMissing
 from player.opening import playable_unit
 from player.scorm.attempt import Mode
-from player.standing import next_unit
+from player.standing import locks_of, next_unit, statuses_of
 from player.store import launches
 from player.tokens import new_token, token_hash
 from schemas.course_structure import Unit, UnitKind
@@ -61,19 +61,23 @@ def launch(
     unit        index or id; None: where the learner stopped
     mode        None: for credit, but an AU of cmi5 that is satisfied is looked at again
     return_url  where Exit leads; None: the course's page on the portal
-    raises      UnitMissing (404), UnitNotPlayable (422), RegistrationLeft (409)
+    raises      UnitMissing (404), UnitNotPlayable (422), RegistrationLeft, UnitLocked (409)
     """
     if registration.left_at is not None:
         raise RegistrationLeft(f"registration: {registration.id} was left by its learner")
     chosen = find_unit(registration, unit) if unit is not None else None
-    playable_unit(registration, (chosen or _first_unit(registration)).id)
+    if chosen is None and registration.structure.parts:
+        # Where it goes on decides which package's origin the player stands on.
+        chosen = next_unit(db, registration)
+    first = playable_unit(registration, (chosen or _first_unit(registration)).id)
+    package_id = registration.structure.package_of(first.id, registration.package_id)
     launch_id = str(uuid4())
     row = {
         "institution": registration.institution,
         "id": launch_id,
         "registration": registration.id,
-        "package_id": registration.package_id,
-        "label": get_package(db, registration.institution, registration.package_id).origin_label,
+        "package_id": package_id,
+        "label": get_package(db, registration.institution, package_id).origin_label,
         "mode": str(mode) if mode else None,
         "language": language or _language_of(db, registration),
         "return_url": return_url or _return_url(settings, launch_id),
@@ -82,6 +86,8 @@ def launch(
     own = _own_address(db, registration, chosen)
     if own is None:
         return _launch_shell(db, settings, row, chosen)
+    if mode in (None, Mode.NORMAL):
+        _check_open(db, registration, own)
     opened = launch_unit(db, settings, registration, own, row, now)
     method = OWN_WINDOW if own.launch_method == "OwnWindow" else ANY_WINDOW
     return Address(opened.url, method, opened.session)
@@ -108,6 +114,13 @@ def _own_address(db: Database, registration: Registration, chosen: Unit | None) 
     if chosen is None and any(u.kind is UnitKind.AU for u in registration.structure.units()):
         chosen = next_unit(db, registration)
     return chosen if chosen and chosen.kind is UnitKind.AU else None
+
+
+def _check_open(db: Database, registration: Registration, unit: Unit) -> None:
+    """Refuse a unit that is not open yet; the shell asks by itself."""
+    locks = locks_of(db, registration, statuses_of(db, registration))
+    if unit.id in locks:
+        raise UnitLocked(f"unit: {unit.id} is not open yet", code="locked")
 
 
 def find_unit(registration: Registration, wanted: int | str) -> Unit:

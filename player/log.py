@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.store.registrations import Registration, get_registration
 from player.contents import say
-from player.room import table_of
+from player.room import played_by, table_of
 from player.scorm.table import Table
 from player.steps import say_step
 from player.store.journal import Event, LoggedCall, calls_of, events_of
@@ -42,7 +42,7 @@ def lines_of(db: Database, launch: Launch, after: str) -> tuple[list[Line], str]
     after   "" or the mark that the last page gave
     """
     registration = get_registration(db, launch.institution, launch.registration)
-    table, titles = table_of(registration.structure), _titles(registration)
+    table, titles = table_of(played_by(launch, registration)), _titles(registration)
     events = events_of(db, launch.institution, launch.id)
     start = _place(after)
     lines: list[tuple[tuple[int, int, int], Line]] = []

@@ -32,7 +32,7 @@ def playable_unit(registration: Registration, unit_id: str) -> Unit:
     unit = unit_of(registration, unit_id)
     if unit is None:
         raise UnitMissing(f"unit: the course has no {unit_id!r}")
-    standard = registration.structure.standard
+    standard = registration.structure.standard_of(unit_id)
     if standard not in PLAYABLE.get(unit.kind, frozenset()):
         raise UnitNotPlayable(f"unit: {unit_id} is a {unit.kind} of {standard}, not playable here")
     return unit

@@ -1,6 +1,6 @@
 """What the shell is told: the course with its units, and a unit with its snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from player import browsing
 from player.contents import contents_of, render_contents, say
 from player.course import is_current, look_at_course
 from player.native.delivery import begin, is_native
-from player.room import Room, is_sequenced, table_name
+from player.room import Room, is_sequenced, played_by, table_name
 from player.scorm.attempt import DONE, Mode
 from player.scorm.sequenced import reported
 from player.scorm.table import Element, Table, general_name
@@ -22,7 +22,7 @@ from player.store.launches import Launch, epoch_of
 from player.store.sessions import Session
 from player.telling import unit_of
 from player.tokens import capability, seal_key
-from schemas.course_structure import Block, Unit
+from schemas.course_structure import Block, Unit, UnitKind
 from schemas.language import gettext as _
 from schemas.language import use
 from schemas.settings import Settings
@@ -32,14 +32,14 @@ from storage.database import Database
 def outline(db: Database, settings: Settings, launch: Launch) -> dict[str, Any]:
     """Describe a course to its shell."""
     registration = get_registration(db, launch.institution, launch.registration)
-    structure = registration.structure
+    structure, played = registration.structure, played_by(launch, registration)
     shown = sequenced_contents if is_sequenced(structure) else _contents
     return {
         "title": say(registration.title, launch.language),
         "mode": launch.mode,
         "standard": structure.standard,
-        "edition": structure.edition,
-        "table": table_name(structure),
+        "edition": played.edition,
+        "table": table_name(played),
         "return_url": launch.return_url,
         "registration": registration.id,
         "seal": seal_key(settings, registration.id),
@@ -70,7 +70,7 @@ def _contents(db: Database, registration: Registration, launch: Launch) -> dict[
     statuses = statuses_of(db, registration)
     is_for_credit = launch.mode is Mode.NORMAL
     locks = locks_of(db, registration, statuses) if is_for_credit else {}
-    shown = _Shown(statuses, locks, launch.language)
+    shown = _Shown(statuses, locks, launch.language, frozenset(_elsewhere(launch, registration)))
     return {"units": _rows(registration.structure.children, shown)}
 
 
@@ -120,6 +120,15 @@ class _Shown:
     statuses: Mapping[str, str]
     locks: Mapping[str, Lock]
     language: str
+    elsewhere: frozenset[str] = frozenset()
+
+
+def _elsewhere(launch: Launch, registration: Registration) -> Iterator[str]:
+    """Give the units that another launch plays."""
+    here = {unit.id for unit in played_by(launch, registration).units()}
+    for unit in registration.structure.units():
+        if unit.id not in here or unit.kind is UnitKind.AU:
+            yield unit.id
 
 
 def _rows(
@@ -142,6 +151,7 @@ def _unit_row(unit: Unit, shown: _Shown) -> dict[str, Any]:
         "state": _state(shown.statuses.get(unit.id)),
         "visible": unit.visible,
         "lock": _reason(lock, shown.language) if lock else "",
+        "elsewhere": unit.id in shown.elsewhere,
     }
 
 

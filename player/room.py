@@ -13,7 +13,7 @@ from player.store.journal import Line, note
 from player.store.launches import Launch
 from player.store.sessions import Session
 from player.telling import tell
-from schemas.course_structure import CourseStructure, Standard
+from schemas.course_structure import CourseStructure, Standard, Unit, UnitKind
 from schemas.settings import Settings
 from storage.database import Database
 
@@ -31,14 +31,26 @@ class Room:
     now: datetime
 
     @property
+    def structure(self) -> CourseStructure:
+        """Give what the launch plays of the course: what is of its package."""
+        return played_by(self.launch, self.registration)
+
+    def is_elsewhere(self, unit: Unit) -> bool:
+        """Tell whether a unit is played by another launch: of another package, or with an
+        address of its own."""
+        only = self.registration.package_id
+        package = self.registration.structure.package_of(unit.id, only)
+        return package != self.launch.package_id or unit.kind is UnitKind.AU
+
+    @property
     def table(self) -> Table:
         """Give the data model that its content speaks."""
-        return table_of(self.registration.structure)
+        return table_of(self.structure)
 
     @property
     def is_sequenced(self) -> bool:
         """Tell whether a sequencer decides what comes next."""
-        return is_sequenced(self.registration.structure)
+        return is_sequenced(self.structure)
 
     @property
     def is_for_credit(self) -> bool:
@@ -67,6 +79,13 @@ def enter(db: Database, settings: Settings, launch: Launch, now: datetime) -> Ro
     lock_registration(db, launch.institution, launch.registration)
     registration = get_registration(db, launch.institution, launch.registration)
     return Room(db, settings, launch, registration, now)
+
+
+def played_by(launch: Launch, registration: Registration) -> CourseStructure:
+    """Give what a launch plays of a course: all of it, or in a course of parts its package's."""
+    whole = registration.structure
+    part = next((one for one in whole.parts if one.package_id == launch.package_id), None)
+    return whole.of_part(part) if part else whole
 
 
 def table_name(structure: CourseStructure) -> str | None:

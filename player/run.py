@@ -18,6 +18,7 @@ from player.errors import (
     UnitLocked,
     UnitNotPlayable,
 )
+from player.launch import launch
 from player.navigation import Answer, Wanted, navigate
 from player.outline import delivery_of, outline, sequenced_contents
 from player.refusals import words_of
@@ -27,6 +28,7 @@ from player.scorm.attempt import Mode
 from player.sessions import close_launch, close_session, open_session
 from player.standing import locks_of, next_unit, statuses_of
 from player.store import sessions
+from player.telling import unit_of
 from schemas.language import use
 from schemas.launch import JournalBatch, NavigationRequest, UnitChoice
 from sequencing.vocabulary import Navigation
@@ -54,8 +56,9 @@ def deliver(launch_id: UUID) -> Response:
         if room.is_sequenced:
             raise UnitNotPlayable("unit: what comes next is asked for by navigate")
         unit = _open_unit(room, wanted) if wanted else _unit_to_open(room)
-        session = open_session(room, unit)
-        return json_answer(delivery_of(room, session))
+        if address := _elsewhere(room, unit):
+            return json_answer({"elsewhere": address})
+        return json_answer(delivery_of(room, open_session(room, unit)))
 
 
 @bp.post("/<uuid:launch_id>/navigate")
@@ -125,6 +128,24 @@ def leave(launch_id: UUID) -> Response:
         room = room_of(db, launch_id, bearer())
         close_launch(room, "exit")
         return json_answer({"return_url": room.launch.return_url})
+
+
+def _elsewhere(room: Room, unit_id: str) -> str | None:
+    """Give the address of a unit that this launch does not play: a new launch, which takes over."""
+    unit = unit_of(room.registration, unit_id)
+    if unit is None or not room.is_elsewhere(unit):
+        return None
+    opened = room.launch
+    return launch(
+        room.db,
+        room.settings,
+        room.registration,
+        unit=unit_id,
+        mode=None if opened.mode is Mode.NORMAL else opened.mode,
+        return_url=opened.return_url,
+        language=opened.language,
+        now=room.now,
+    ).url
 
 
 def _moved(room: Room, answer: Answer) -> dict[str, Any]:

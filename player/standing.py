@@ -8,13 +8,14 @@ Aggregation Model §2.3.2.5.1 (adlcp:prerequisites), scripts as in `packages.pre
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from catalogue.order import order_of
 from catalogue.store.registrations import Registration
 from packages import prerequisites
 from packages.prerequisites import PrerequisitesInvalid
 from player.scorm.attempt import DONE, NOT_ATTEMPTED, STATUS
 from player.store import cmi5, sessions
 from progress.store import progress_of
-from schemas.course_structure import Block, LangString, Unit, UnitKind
+from schemas.course_structure import Block, CourseStructure, LangString, Unit, UnitKind
 from storage.database import Database
 
 Statuses = Mapping[str, str]
@@ -61,15 +62,42 @@ def _spoken(db: Database, registration: Registration) -> dict[str, str]:
 
 
 def locks_of(db: Database, registration: Registration, statuses: Statuses) -> dict[str, Lock]:
-    """Give why each unit that is not open yet is not."""
-    units = list(registration.structure.units())
-    if not any(unit.prerequisites for unit in units):
+    """Give why each unit that is not open yet is not: by its package, or by the course's rule."""
+    return {**_by_rule(db, registration), **_by_package(db, registration, statuses)}
+
+
+def _by_rule(db: Database, registration: Registration) -> dict[str, Lock]:
+    """Give the units whose rule has them after others that are not satisfied yet."""
+    order = order_of(registration.rule)
+    if not order:
         return {}
-    named = _named(registration, {**statuses, **_waived(db, registration, statuses)})
-    titles = {part.identifier: part.title for part in _parts(registration.structure.children)}
+    progress = progress_of(db, registration.institution, registration.id)
+    met = {unit.unit_id for unit in progress.units if unit.satisfied}
+    titles = {unit.id: unit.title for unit in registration.structure.units()}
+    return {
+        unit_id: Lock(tuple(titles[one] for one in after if one not in met), is_plain=True)
+        for unit_id, after in order.items()
+        if not met.issuperset(after)
+    }
+
+
+def _by_package(db: Database, registration: Registration, statuses: Statuses) -> dict[str, Lock]:
+    if not any(unit.prerequisites for unit in registration.structure.units()):
+        return {}
+    met = {**statuses, **_waived(db, registration, statuses)}
+    locked: dict[str, Lock] = {}
+    for package in registration.structure.packages():
+        locked |= _locks_in(package, met)
+    return locked
+
+
+def _locks_in(package: CourseStructure, statuses: Statuses) -> dict[str, Lock]:
+    """Give why units of a package are not open; its identifiers mean nothing outside of it."""
+    named = _named(package, statuses)
+    titles = {part.identifier: part.title for part in _parts(package.children)}
     return {
         unit.id: _lock(unit.prerequisites, named, titles)
-        for unit in units
+        for unit in package.units()
         if unit.prerequisites and not _is_met(unit.prerequisites, named)
     }
 
@@ -107,11 +135,11 @@ def _waived(db: Database, registration: Registration, statuses: Statuses) -> Sta
     }
 
 
-def _named(registration: Registration, statuses: Statuses) -> Statuses:
+def _named(package: CourseStructure, statuses: Statuses) -> Statuses:
     """Give statuses by the package's own names, of blocks too."""
     return {
         part.identifier: _status(part, statuses)
-        for part in _parts(registration.structure.children)
+        for part in _parts(package.children)
         if part.identifier
     }
 

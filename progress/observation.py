@@ -100,7 +100,8 @@ def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observa
     if _extension(statement, MODE) not in (None, "normal"):
         return None
     # cmi5 §9.6.2: only what cmi5 defines means anything here, its score and time among it.
-    if not _has_category(statement, requirements.category):
+    asked = None if effect is Effect.ANNOUNCED else requirements.by_activity[activity]
+    if not _has_category(statement, asked.category if asked else requirements.category):
         return None
     if effect is Effect.COMPLETED and not _is_meant(statement, activity, requirements):
         return None
@@ -109,19 +110,13 @@ def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observa
     return Observation(
         at=parse_timestamp(statement["timestamp"]),
         statement=statement["id"],
-        activity=_asked_as(activity, requirements),
+        activity=asked.activity if asked else activity,
         effect=effect,
         scaled=score.get("scaled"),
-        judged=_judged(score, requirements),
+        judged=_judged(score, is_by_raw=asked is not None and asked.is_by_raw),
         failing=effect is Effect.COMPLETED and result.get("success") is False,
         seconds=parse_duration(result.get("duration", "")) if effect is Effect.ENDED else 0.0,
     )
-
-
-def _asked_as(activity: str, requirements: Requirements) -> str:
-    """Give the IRI that requirements know an activity by, whichever it was called by."""
-    asked = requirements.by_activity.get(activity)
-    return asked.activity if asked else activity
 
 
 def parse_duration(text: str) -> float:
@@ -135,9 +130,9 @@ def parse_duration(text: str) -> float:
     return sum(float(count) * SECONDS[unit] for unit, count in found.groupdict("0").items())
 
 
-def _judged(score: Mapping[str, Any], requirements: Requirements) -> float | None:
+def _judged(score: Mapping[str, Any], *, is_by_raw: bool) -> float | None:
     """Give what a mastery score, 0..1, is compared with."""
-    if requirements.is_mastered_by_raw and "raw" in score:
+    if is_by_raw and "raw" in score:
         return float(score["raw"]) / 100
     scaled: float | None = score.get("scaled")
     return scaled

@@ -16,13 +16,14 @@ from catalogue.rule import (
     root_fallback_of,
     root_of,
 )
-from schemas.course_structure import Block, CourseStructure, MoveOn, Standard, Unit
+from schemas.course_structure import CourseStructure, MoveOn, Standard, Unit
 
 ROOT = "course"  # what a course that is one condition is called beside its units
 CMI5_CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
 
 # Our own players of video, PDF and quiz are AUs that speak cmi5.
 SPEAKS_CMI5 = frozenset({Standard.CMI5, Standard.VIDEO, Standard.PDF, Standard.QUIZ})
+ANNOUNCED_BY_CMI5 = SPEAKS_CMI5 | {Standard.PARTS}
 
 
 class RuleInvalid(Exception):
@@ -39,6 +40,8 @@ class UnitRequirement:
     optional          it may be left out
     fallback          what completes it where its content never says so (F8)
     min_score         0..1 scaled, and min_seconds in all sittings: asked for beside move_on (F3)
+    category          a statement must carry it to count for the unit; None: any does
+    is_by_raw         its mastery score is compared with the raw score, 0..100 (SCORM 1.2)
     """
 
     unit: str
@@ -50,18 +53,18 @@ class UnitRequirement:
     alias: str | None = None
     min_score: float | None = None
     min_seconds: int | None = None
+    category: str | None = None
+    is_by_raw: bool = False
 
 
 @dataclass(frozen=True)
 class Requirements:
     """What a course asks for.
 
-    groups              IRI of the course and of each block → ids of the units that it needs,
-                        blocks first
-    category            a statement must carry it to complete or pass a unit; None: any does
-    is_mastered_by_raw  a mastery score is compared with the raw score, 0..100 (SCORM 1.2)
-    least               so many of the course's units are enough; None: all that it needs
-    root                the one condition of a course of SCORM 2004, on the course itself (D21)
+    groups    IRI of the course and of each block → ids of the units that it needs, blocks first
+    category  a statement must carry it to announce a block or the course; None: any does
+    least     so many of the course's units are enough; None: all that it needs
+    root      the one condition of a course of SCORM 2004, on the course itself (D21)
     """
 
     version: int
@@ -69,7 +72,6 @@ class Requirements:
     units: tuple[UnitRequirement, ...]
     groups: Mapping[str, tuple[str, ...]]
     category: str | None = None
-    is_mastered_by_raw: bool = False
     root: UnitRequirement | None = None
     least: int | None = None
 
@@ -104,33 +106,32 @@ def requirements_of(
     if rule.get("course", "all") != "all" and least_of(rule) is None:
         raise RuleInvalid(f"rule.course: {rule['course']!r} is not known")
     units = tuple(
-        _unit_requirement(demand, activity_of(demand.unit.id), _alias(structure, demand.unit))
+        _unit_requirement(
+            demand, activity_of(demand.unit.id), structure.standard_of(demand.unit.id)
+        )
         for demand in demands_of(structure, rule)
     )
     move_on = root_of(structure, rule)
     fallback = root_fallback_of(rule)
     root = move_on and UnitRequirement(ROOT, course, move_on, fallback=fallback)
     needed = frozenset(unit.unit for unit in units if not unit.optional)
-    blocks = {block_of(block.id): _needed(_units_of(block), needed) for block in structure.blocks()}
+    blocks = {block_of(block.id): _needed(block.units(), needed) for block in structure.blocks()}
     by_units = {**blocks, course: _needed(structure.units(), needed)}
     return Requirements(
         version=int(rule.get("version", 1)),
         course=course,
         units=units,
         groups={course: (ROOT,)} if root else by_units,
-        category=CMI5_CATEGORY if structure.standard in SPEAKS_CMI5 else None,
-        is_mastered_by_raw=structure.standard is Standard.SCORM_12,
+        category=CMI5_CATEGORY if structure.standard in ANNOUNCED_BY_CMI5 else None,
         root=root or None,
         least=None if root else least_of(rule),
     )
 
 
-def _alias(structure: CourseStructure, unit: Unit) -> str | None:
-    """Give the activity id that an xAPI package is launched with: its statements are about that."""
-    return unit.identifier or None if structure.standard is Standard.XAPI else None
-
-
-def _unit_requirement(demand: Demand, activity: str, alias: str | None) -> UnitRequirement:
+def _unit_requirement(demand: Demand, activity: str, standard: Standard) -> UnitRequirement:
+    """Read what a unit asks for; standard: of its package."""
+    # An xAPI package is launched with its own activity id: its statements are about that.
+    alias = demand.unit.identifier or None if standard is Standard.XAPI else None
     return UnitRequirement(
         unit=demand.unit.id,
         activity=activity,
@@ -141,15 +142,9 @@ def _unit_requirement(demand: Demand, activity: str, alias: str | None) -> UnitR
         min_score=demand.min_score,
         min_seconds=None if demand.min_minutes is None else demand.min_minutes * 60,
         alias=alias,
+        category=CMI5_CATEGORY if standard in SPEAKS_CMI5 else None,
+        is_by_raw=standard is Standard.SCORM_12,
     )
-
-
-def _units_of(block: Block) -> Iterable[Unit]:
-    for child in block.children:
-        if isinstance(child, Block):
-            yield from _units_of(child)
-        else:
-            yield child
 
 
 def _needed(units: Iterable[Unit], needed: frozenset[str]) -> tuple[str, ...]:

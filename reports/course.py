@@ -14,7 +14,7 @@ from catalogue.registrations import leave as leave_course
 from catalogue.rule import valid_days
 from catalogue.store import Course, Registration, find_latest, get_course
 from certificates.store import certificates_of
-from reports.standing import Standing, standings_of, unit_lines
+from reports.standing import Standing, sections_of, standings_of, unit_lines
 from schemas.form import Form
 from schemas.language import gettext as _
 from storage.database import Database
@@ -95,4 +95,10 @@ def _pinned(course: Course, standing: Standing | None) -> dict[str, Any]:
     pinned = standing.registration if standing else course
     version = standing.registration.course_version if standing else course.version
     lines = standing.lines if standing else unit_lines(course.structure, course.rule, None)
-    return {"lines": lines, "version": version, "valid_days": valid_days(pinned.rule)}
+    sections = sections_of(lines)
+    return {
+        "lines": lines,
+        "sections": sections,
+        "version": version,
+        "valid_days": valid_days(pinned.rule),
+    }

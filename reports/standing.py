@@ -7,13 +7,15 @@ done; progress, as everywhere, whether the course is complete.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
+from catalogue.order import order_of
 from catalogue.rule import Demand, demands_of
 from catalogue.store import Registration
 from player.extent import Extent, Part, extents_of
 from progress.store import RegistrationProgress, UnitProgress, progress_of_all
-from schemas.course_structure import CourseStructure
+from schemas.course_structure import Block, CourseStructure, LangString
 from storage.database import Database
 
 
@@ -23,11 +25,15 @@ class UnitLine:
 
     progress  None where the learner is not in the course, or nothing was recorded yet
     part      as the sequencer of its course tracks it; None: there is none
+    block     the title of the course's block that it stands in, if any
+    waits     titles of the units that it opens after and that are not done yet
     """
 
     demand: Demand
     progress: UnitProgress | None
     part: Part | None = None
+    block: LangString | None = None
+    waits: tuple[LangString, ...] = ()
 
     @property
     def is_needed(self) -> bool:
@@ -41,9 +47,11 @@ class UnitLine:
         if self.part is not None and not is_waived:
             return self.part.state
         if self.progress is None:
-            return "todo"
+            return "locked" if self.waits else "todo"
         if self.progress.satisfied and self.demand.is_needed:
             return "done"
+        if self.waits:
+            return "locked"
         return "now" if self.progress.attempted else "todo"
 
     @property
@@ -97,7 +105,7 @@ class Standing:
     @property
     def current(self) -> UnitLine | None:
         """The unit to go on with: the first begun one that is not done, else the first not done."""
-        unfinished = [line for line in self.needed if line.state != "done"]
+        unfinished = [line for line in self.needed if line.state not in ("done", "locked")]
         begun = [line for line in unfinished if line.state == "now"]
         return next(iter(begun or unfinished), None)
 
@@ -128,11 +136,35 @@ def unit_lines(
     """List the units that people see, with what was done in each."""
     known = {unit.unit_id: unit for unit in progress.units} if progress else {}
     parts = extent.parts if extent else {}
+    order, done = order_of(rule), {unit.unit_id for unit in known.values() if unit.satisfied}
+    titles = {unit.id: unit.title for unit in structure.units()}
+    blocks = block_titles(structure)
     return tuple(
-        UnitLine(demand, known.get(demand.unit.id), parts.get(demand.unit.id))
+        UnitLine(
+            demand,
+            known.get(demand.unit.id),
+            parts.get(demand.unit.id),
+            blocks.get(demand.unit.id),
+            tuple(titles[one] for one in order.get(demand.unit.id, ()) if one not in done),
+        )
         for demand in demands_of(structure, rule)
         if demand.unit.visible and (extent is None or demand.unit.id in parts)
     )
+
+
+def block_titles(structure: CourseStructure) -> dict[str, LangString]:
+    """Give the title of the outermost block around each unit that stands in one."""
+    return {
+        unit.id: child.title
+        for child in structure.children
+        if isinstance(child, Block)
+        for unit in child.units()
+    }
+
+
+def sections_of(lines: Iterable[UnitLine]) -> list[tuple[LangString | None, list[UnitLine]]]:
+    """Put lines that stand in one block after the other together, under its title."""
+    return [(block, list(inside)) for block, inside in groupby(lines, lambda line: line.block)]
 
 
 def next_to_do(standings: Iterable[Standing]) -> Standing | None:

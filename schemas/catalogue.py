@@ -24,6 +24,8 @@ MOST_KEYWORDS = 30
 LONGEST_KEYWORD = 100
 MOST_MINUTES = 60_000
 MOST_UNITS = 5_000
+MOST_AFTER = 100
+MOST_PARTS = 100
 # Lines and tabs are text; no font, file or database has the others.
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -82,6 +84,7 @@ class UnitRuleShape(Shape):
     share = StrictFloat(validate=validate.Range(0.01, 1))
     seek_ahead = StrictBoolean()
     download = StrictBoolean()
+    after = fields.List(fields.String(), validate=validate.Length(max=MOST_AFTER))
 
     @post_load
     def as_json(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -117,10 +120,38 @@ class RuleShape(Shape):
     fallback = fields.Nested(FallbackShape)
 
 
+class PackagePart(Shape):
+    """A package in a course of parts.
+
+    title     in the place of the package's own
+    replaces  the package of the course in whose place it stands: what was learned there stays
+    """
+
+    package = UuidString(required=True)
+    title = Words(most=LONGEST_TITLE)
+    replaces = UuidString()
+
+
+class PartShape(PackagePart):
+    """A package, or a block of the course with packages in it."""
+
+    package = UuidString()
+    parts = fields.List(fields.Nested(PackagePart), validate=validate.Length(1, MOST_PARTS))
+
+    @validates_schema
+    def check_kind(self, data: dict[str, Any], **kwargs: Any) -> None:
+        """Refuse what is neither or both, and a block without a title."""
+        if ("package" in data) == ("parts" in data):
+            raise ValidationError("Either a package, or a block with parts.", "package")
+        if "parts" in data and ("title" not in data or "replaces" in data):
+            raise ValidationError("A block has a title, and replaces nothing.", "title")
+
+
 class CourseChange(Shape):
     """What may be said of a course; what is missing stays."""
 
     package = UuidString()
+    parts = fields.List(fields.Nested(PartShape), validate=validate.Length(1, MOST_PARTS))
     title = Words(most=LONGEST_TITLE)
     description = Words(most=LONGEST_TEXT)
     keywords = fields.Dict(
@@ -142,6 +173,12 @@ class CourseChange(Shape):
     minutes = fields.Integer(strict=True, allow_none=True, validate=validate.Range(1, MOST_MINUTES))
     rule = fields.Nested(RuleShape)
 
+    @validates_schema
+    def check_parts(self, data: dict[str, Any], **kwargs: Any) -> None:
+        """Refuse a course that is both one package and several."""
+        if "package" in data and "parts" in data:
+            raise ValidationError("A course is one package, or it has parts.", "parts")
+
 
 class CoursePatch(CourseChange):
     """A change, and what becomes of learners in progress where it makes a new version."""
@@ -152,9 +189,13 @@ class CoursePatch(CourseChange):
 
 
 class NewCourse(CourseChange):
-    """A course to be made from an imported package."""
+    """A course to be made from an imported package, or from several."""
 
-    package = UuidString(required=True)
+    @validates_schema
+    def check_source(self, data: dict[str, Any], **kwargs: Any) -> None:
+        """Refuse what names neither a package nor parts."""
+        if "package" not in data and "parts" not in data:
+            raise ValidationError("Missing data for required field.", "package")
 
 
 class CourseUnitView(Schema):
@@ -187,6 +228,7 @@ class CourseView(Schema):
     minutes = fields.Integer(allow_none=True)
     bytes = fields.Integer()
     package = fields.String()
+    parts = fields.List(fields.Dict())
     rule = fields.Dict()
     units = fields.List(fields.Nested(CourseUnitView))
     created_at = Timestamp()

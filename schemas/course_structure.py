@@ -44,6 +44,7 @@ class Standard(StrEnum):
     VIDEO = "video"
     PDF = "pdf"
     QUIZ = "quiz"
+    PARTS = "parts"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,31 @@ class Block:
     description: LangString = field(default_factory=dict)
     objectives: tuple[str, ...] = ()
 
+    def units(self) -> Iterator[Unit]:
+        """Give the launchable things in it, in the order of the course."""
+        return _units(self.children)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A package in a course of several.
+
+    id          begins the id of each of its units and blocks, before a hyphen; it stays where
+                parts are arranged anew, so that records stay
+    identifier  the publisher's IRI of the package's own course, of cmi5
+    """
+
+    id: str
+    package_id: str
+    standard: Standard
+    edition: str | None = None
+    identifier: str = ""
+    title: LangString = field(default_factory=dict)
+
+    def holds(self, id: str) -> bool:
+        """Tell whether a unit or block is of this part, by its id."""
+        return id.startswith(f"{self.id}-")
+
 
 @dataclass(frozen=True)
 class CourseStructure:
@@ -106,6 +132,7 @@ class CourseStructure:
     keywords    language → what it is about
     identifier  the publisher's IRI of the course, of cmi5
     objectives  what it teaches, of cmi5: {"id", "title", "description"} each. cmi5 §13.1.2
+    parts       of a course of several packages, in the order of the course
     """
 
     standard: Standard
@@ -119,6 +146,7 @@ class CourseStructure:
     identifier: str = ""
     objectives: tuple[Mapping[str, Any], ...] = ()
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
 
     def units(self) -> Iterator[Unit]:
         """Give the launchable things in the order of the course."""
@@ -128,9 +156,40 @@ class CourseStructure:
         """Give every block, children before their parents."""
         return _blocks(self.children)
 
+    def part_of(self, unit_id: str) -> Part | None:
+        """Find the part that a unit or block belongs to; None in a course of one package."""
+        return next((part for part in self.parts if part.holds(unit_id)), None)
+
+    def standard_of(self, unit_id: str) -> Standard:
+        """Tell what the package of a unit is written for."""
+        part = self.part_of(unit_id)
+        return part.standard if part else self.standard
+
+    def package_of(self, unit_id: str, only: str) -> str:
+        """Name the package of a unit; `only` where the course has one package."""
+        part = self.part_of(unit_id)
+        return part.package_id if part else only
+
+    def packages(self) -> tuple["CourseStructure", ...]:
+        """Give the course of each of its packages."""
+        return tuple(map(self.of_part, self.parts)) or (self,)
+
+    def of_part(self, part: Part) -> "CourseStructure":
+        """Give a part as a course of its own; its ids stay those of the whole course."""
+        return CourseStructure(
+            standard=part.standard,
+            title=part.title,
+            children=_held(self.children, part),
+            edition=part.edition,
+            language=self.language,
+            identifier=part.identifier,
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Render as JSON members; `from_json` reads them back."""
-        return asdict(self)
+        members = asdict(self)
+        # A course of one package is stored, and compared, as ever.
+        return members if self.parts else {k: v for k, v in members.items() if k != "parts"}
 
     @classmethod
     def from_json(cls, members: Mapping[str, Any]) -> "CourseStructure":
@@ -144,6 +203,7 @@ class CourseStructure:
                 "keywords": {
                     code: tuple(words) for code, words in members.get("keywords", {}).items()
                 },
+                "parts": tuple(_part(part) for part in members.get("parts", ())),
             }
         )
 
@@ -161,6 +221,22 @@ def _blocks(children: tuple[Unit | Block, ...]) -> Iterator[Block]:
         if isinstance(child, Block):
             yield from _blocks(child.children)
             yield child
+
+
+def _held(children: tuple[Unit | Block, ...], part: Part) -> tuple[Unit | Block, ...]:
+    """Give what is of a part, without the blocks that the course puts around it."""
+    kept: list[Unit | Block] = []
+    for child in children:
+        is_around = child.id == f"{part.id}-" or not part.holds(child.id)
+        if not is_around:
+            kept.append(child)
+        elif isinstance(child, Block):
+            kept += _held(child.children, part)
+    return tuple(kept)
+
+
+def _part(members: Mapping[str, Any]) -> Part:
+    return Part(**{**members, "standard": Standard(members["standard"])})
 
 
 def _children(members: list[Mapping[str, Any]]) -> tuple[Unit | Block, ...]:

@@ -17,8 +17,8 @@ from accounts.mobile import parse_mobile
 from accounts.organisations import DEFAULT_INSTITUTION, find_organisation_by_code, get_root
 from accounts.people import Details, Person, Status
 from accounts.roles import Role, grant_role
-from catalogue.publishing import add_course, publish_course
-from catalogue.store.courses import live_courses
+from catalogue.publishing import add_course, change_course, publish_course
+from catalogue.store.courses import Course, live_courses
 from demo.build import build_all
 from demo.source import About, course_names, read_about
 from jobs.worker import run_pending
@@ -28,6 +28,7 @@ from schemas.learner import EmployeeType
 from storage.database import Database
 from storage.installation import Installation
 from web import wiring
+from web.demo_parts import build_parts, details_of
 
 INSTITUTION = DEFAULT_INSTITUTION
 KEYS = "demo.json"
@@ -201,14 +202,23 @@ def _load_courses(installation: Installation) -> None:
     click.echo("Building the demo courses.")
     abouts = {name: read_about(name) for name in course_names()}
     folder = installation.settings.data_dir / "demo-courses"
-    imported = {path.stem: _upload(installation, path) for path in build_all(folder)}
+    paths = [*build_all(folder), *build_parts(folder)]
+    imported = {path.stem: _upload(installation, path) for path in paths}
     _import(installation, list(imported.values()))
+    single = [{"package": imported[name], **_details(about)} for name, about in abouts.items()]
     with installation.transaction() as db:
-        for name, package in imported.items():
-            course = add_course(
-                db, INSTITUTION, package, _details(abouts[name]), now=installation.now()
-            )
-            publish_course(db, course, installation.now())
+        for details in [*single, details_of(imported)]:
+            course = add_course(db, INSTITUTION, details, now=installation.now())
+            publish_course(db, _in_order(db, course, installation), installation.now())
+
+
+def _in_order(db: Database, course: Course, installation: Installation) -> Course:
+    """Let the test of a course of parts open behind all else."""
+    *before, last = (unit.id for unit in course.structure.units())
+    if not course.structure.parts:
+        return course
+    rule = {**course.rule, "units": {last: {"after": before}}}
+    return change_course(db, course, {"rule": rule}, installation.now())
 
 
 def _import(installation: Installation, packages: list[str]) -> None:

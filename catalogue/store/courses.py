@@ -1,7 +1,7 @@
 """Courses and their versions: values and SQL."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 
 from catalogue.errors import CourseMissing
-from catalogue.store.tables import course, course_version, registration
+from catalogue.store.tables import course, course_part, course_version, registration
 from schemas.course_structure import CourseStructure, LangString
 from storage.database import Database
 
@@ -129,10 +129,31 @@ def update_version(
     db.execute(update(course_version).where(is_it).values(**columns))
 
 
+def replace_parts(
+    db: Database, institution: int, course_id: str, version: int, packages: Sequence[str]
+) -> None:
+    """Say which packages a version of a course of parts has, in the place of what was said."""
+    key = {"institution": institution, "course_id": course_id, "version": version}
+    is_it = and_(*(course_part.c[name] == value for name, value in key.items()))
+    db.execute(delete(course_part).where(is_it))
+    if packages:
+        db.execute(insert(course_part), [{**key, "package_id": one} for one in packages])
+
+
+def structures_of(db: Database, institution: int, course_id: str) -> list[CourseStructure]:
+    """List what every version of a course was made of, the oldest first."""
+    query = select(course_version.c.structure).where(
+        course_version.c.institution == institution, course_version.c.course_id == course_id
+    )
+    rows = db.execute(query.order_by(course_version.c.version))
+    return [CourseStructure.from_json(row.structure) for row in rows]
+
+
 def delete_course(db: Database, institution: int, course_id: str) -> None:
     """Remove a course with its versions and trials."""
     for table, key in (
         (registration, "course_id"),
+        (course_part, "course_id"),
         (course_version, "course_id"),
         (course, "id"),
     ):

@@ -57,6 +57,22 @@ course_version = Table(
     Index(None, "institution", "package_id"),
 )
 
+# The packages of a course of parts: none of them may be removed.
+course_part = Table(
+    "course_part",
+    metadata,
+    institution(),
+    Column("course_id", String(36), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("package_id", String(36), primary_key=True),
+    ForeignKeyConstraint(
+        ["institution", "course_id", "version"],
+        ["course_version.institution", "course_version.course_id", "course_version.version"],
+    ),
+    ForeignKeyConstraint(["institution", "package_id"], ["package.institution", "package.id"]),
+    Index(None, "institution", "package_id"),
+)
+
 registration = Table(
     "registration",
     metadata,

@@ -70,7 +70,7 @@ def url_of(room: Room, unit: Unit) -> str:
 
 def mode_for(db: Database, registration: Registration, unit: Unit) -> Mode:
     """Choose the mode where nobody asks for one: who is through looks back. cmi5 §10.2.2."""
-    if registration.structure.standard is Standard.XAPI:
+    if registration.structure.standard_of(unit.id) is Standard.XAPI:
         return Mode.NORMAL
     progress = progress_of(db, registration.institution, registration.id)
     state = next((one for one in progress.units if one.unit_id == unit.id), None)

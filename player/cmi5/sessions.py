@@ -112,7 +112,7 @@ def fetch_hash(settings: Settings, token: str) -> str:
 
 def kind_of(room: Room, unit: Unit) -> Standard:
     """Tell how a unit is launched."""
-    return NATIVE.get(unit.kind, room.registration.structure.standard)
+    return NATIVE.get(unit.kind, room.registration.structure.standard_of(unit.id))
 
 
 def _sitting(room: Room, unit: Unit, session_id: str) -> Sitting:

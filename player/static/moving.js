@@ -56,6 +56,13 @@ export const moveOn = (act) =>
     else showAside(say("no way"));
   });
 
+/** Go to another address for good: this launch is over here. */
+export const goTo = (url) => {
+  shell.isOver = true;
+  forgetToken(launch);
+  location.replace(url);
+};
+
 /** Let the learner out, to where the course was started. */
 export const leave = () =>
   move(async () => {
@@ -67,7 +74,5 @@ export const leave = () =>
     await shell.way?.beforeExit(isSaved).catch(() => {});
     const exit = shell.server.exit().then(({ return_url: url }) => url);
     const url = await exit.catch(() => shell.outline.return_url);
-    shell.isOver = true;
-    forgetToken(launch);
-    location.replace(url);
+    goTo(url);
   });

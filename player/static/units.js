@@ -2,7 +2,8 @@
 
 import { showContents, stepTo, unitsOf } from "./contents.js";
 import { release } from "./frame.js";
-import { moveOn, offerAgain } from "./moving.js";
+import { goTo, moveOn, offerAgain } from "./moving.js";
+import { waiting } from "./saving.js";
 import { play } from "./session.js";
 import { shell } from "./state.js";
 import { part, showSteps } from "./view.js";
@@ -26,9 +27,20 @@ const refresh = async () => {
   show();
 };
 
+/** What is not saved yet can only be sent from here: it must not be left for another package. */
+const stayWhole = (unit) => {
+  const isElsewhere = unitsOf(shell.outline).some((row) => row.unit === unit && row.elsewhere);
+  if (isElsewhere && waiting() > 0) throw new Error("Something is not saved yet.");
+};
+
 const deliver = async (unit) => {
   part("notice").hidden = true;
+  stayWhole(unit);
   const delivered = await shell.server.deliver(unit ?? null);
+  if (delivered.elsewhere) {
+    goTo(delivered.elsewhere);
+    return;
+  }
   const row = unitsOf(shell.outline).find(({ unit: one }) => one === delivered.unit);
   play(delivered, row?.title ?? shell.outline.title);
   shell.hasEntered = true;
@@ -41,7 +53,7 @@ const choose = ({ unit }) =>
   moveOn(async () => {
     await release();
     await deliver(unit);
-    shell.frame.focus();
+    shell.frame?.focus();
   });
 
 /** Lead on from this unit, or back; only when it has been left is it known which one is open. */
@@ -58,7 +70,7 @@ const step = (direction) =>
       return;
     }
     await deliver(next.unit);
-    shell.frame.focus();
+    shell.frame?.focus();
   });
 
 export const units = {

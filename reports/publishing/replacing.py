@@ -14,6 +14,7 @@ from catalogue import publishing
 from catalogue.comparing import compare
 from catalogue.form import parse_package
 from catalogue.moving import Learners, ask_to_move
+from catalogue.sources import playable_structure
 from catalogue.store import Course, get_course
 from packages.store import Package, get_package, list_packages
 from reports.publishing.store import VersionUse, versions_of
@@ -61,7 +62,7 @@ def replace(course_id: UUID) -> Response | tuple[str, int]:
 
 def _compared(db: Database, course: Course, package_id: str, form: Form) -> str:
     package = get_package(db, course.institution, package_id)
-    structure = publishing.playable_structure(package)
+    structure = playable_structure(package)
     return render_template(
         "reports/publishing/compare.html",
         course=course,

@@ -18,7 +18,7 @@ from tests.catalogue.factories import NOW, a_course, a_package_of, a_registratio
 
 
 def test_draft_takes_what_its_package_says(db: Database) -> None:
-    course = add_course(db, 1, a_package_of(db, 1, a_structure(3), 5000), {}, now=NOW)
+    course = add_course(db, 1, {"package": a_package_of(db, 1, a_structure(3), 5000)}, now=NOW)
     assert course.status is CourseStatus.DRAFT
     assert course.title["en"] == "Noting and drafting"
     assert (course.version, course.bytes, course.languages) == (1, 5000, ("en",))
@@ -26,20 +26,20 @@ def test_draft_takes_what_its_package_says(db: Database) -> None:
 
 def test_title_given_is_pinned_too(db: Database) -> None:
     package_id = a_package_of(db, 1, a_structure(), 1)
-    course = add_course(db, 1, package_id, {"title": {"en": "Notes"}}, now=NOW)
+    course = add_course(db, 1, {"package": package_id, "title": {"en": "Notes"}}, now=NOW)
     assert course.structure.title == {"en": "Notes"}
 
 
 def test_package_of_another_institution_is_missing(db: Database) -> None:
     with pytest.raises(PackageMissing):
-        add_course(db, 2, a_package_of(db, 1, a_structure(), 1), {}, now=NOW)
+        add_course(db, 2, {"package": a_package_of(db, 1, a_structure(), 1)}, now=NOW)
 
 
 def test_package_still_in_the_queue_makes_no_course(db: Database) -> None:
     package_id = a_package_of(db, 1, a_structure(), 1)
     db.execute(package.update().values(status=Status.QUEUED))
     with pytest.raises(PackageNotPlayable, match="queued"):
-        add_course(db, 1, package_id, {}, now=NOW)
+        add_course(db, 1, {"package": package_id}, now=NOW)
 
 
 def test_course_needs_a_title(db: Database) -> None:
@@ -111,7 +111,7 @@ def test_package_of_a_course_is_not_deleted(db: Database) -> None:
 def test_keywords_of_the_package_are_kept_and_found(db: Database) -> None:
     about = {"en": ("Noting", "files"), "hi": ("टिप्पण",)}
     package_id = a_package_of(db, 1, a_structure(title={"en": "A course"}, keywords=about), 1)
-    course = add_course(db, 1, package_id, {}, now=NOW)
+    course = add_course(db, 1, {"package": package_id}, now=NOW)
     assert course.keywords == {"en": ["Noting", "files"], "hi": ["टिप्पण"]}
     publish_course(db, course, NOW)
     for text in ("noting", "टिप्पण"):

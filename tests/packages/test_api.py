@@ -256,7 +256,7 @@ def test_package_of_a_course_is_not_deleted(
 ) -> None:
     package = a_package(installation)
     with installation.transaction() as db:
-        add_course(db, package.institution, package.id, {}, now=installation.now())
+        add_course(db, package.institution, {"package": package.id}, now=installation.now())
     answer = client.delete(f"{URL}/{package.id}", headers=headers)
     assert answer.status_code == 409
     assert client.get(f"{URL}/{package.id}", headers=headers).json["status"] == "valid"

@@ -4,7 +4,7 @@ import pytest
 
 from progress.waiving import waive
 from tests.packages.factories import a_scorm12_zip, an_item
-from tests.player.factories import FINISH, INITIALIZE, a_shell, enrolled, set_
+from tests.player.factories import FINISH, INITIALIZE, a_package, a_shell, enrolled, set_
 
 
 def an_item_after(number, script):
@@ -135,3 +135,15 @@ def test_a_killed_tab_goes_on_in_the_middle(installation, content_client):
     shell.send(INITIALIZE, set_("lesson_status", "incomplete"))
     again = a_shell(installation, content_client, registration)
     assert again.deliver()["unit"] == units[1]
+
+
+def test_the_rule_opens_a_unit_after_others(installation, content_client):
+    package = a_package(installation, a_scorm12_zip(2))
+    first, second = [unit.id for unit in package.structure.units()]
+    rule = {"units": {first: {"after": [second]}}}
+    registration = enrolled(installation, package=package, rule=rule)
+    shell = a_shell(installation, content_client, registration)
+    assert locks(shell) == ["Complete first: Lesson 2", ""]
+    assert shell.deliver()["unit"] == second
+    shell.send(INITIALIZE, set_("lesson_status", "completed"), FINISH)
+    assert locks(shell) == ["", ""]

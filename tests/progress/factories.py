@@ -89,7 +89,7 @@ def a_requirement(unit: str = "u-1", move_on: MoveOn = MoveOn.COMPLETED, **more:
 
 def some_requirements(*units: UnitRequirement, category: str | None = None) -> Requirements:
     """A course that needs all of the units that are not optional."""
-    asked = units or (a_requirement(),)
+    asked = units or (a_requirement(category=category),)
     needed = tuple(unit.unit for unit in asked if not unit.optional)
     return Requirements(
         version=1, course=COURSE, units=asked, groups={COURSE: needed}, category=category

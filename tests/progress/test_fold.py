@@ -138,7 +138,7 @@ def test_scorm_12_is_mastered_by_its_raw_score(
     by_raw: bool, raw: float, scaled: float, satisfied: bool
 ) -> None:
     asked = some_requirements(a_requirement(move_on=MoveOn.PASSED, mastery_score=0.55))
-    requirements = replace(asked, is_mastered_by_raw=by_raw)
+    requirements = replace(asked, units=(replace(asked.units[0], is_by_raw=by_raw),))
     said = a_statement("passed", raw=raw, scaled=scaled)
     assert fold([said], requirements).course.satisfied is satisfied
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalogue.parts import Chosen, arrange
 from progress.requirements import CMI5_CATEGORY, Requirements, RuleInvalid, requirements_of
 from schemas.course_structure import Block, CourseStructure, MoveOn, Standard
 from tests.progress.factories import COURSE, a_structure, a_unit, activity, block
@@ -38,7 +39,7 @@ def test_blocks_stand_before_the_course_and_inner_ones_first() -> None:
 
 @pytest.mark.parametrize("standard", Standard)
 def test_only_scorm_12_is_mastered_by_its_raw_score(standard: Standard) -> None:
-    is_so = read(a_structure(standard=standard), {}).is_mastered_by_raw
+    is_so = read(a_structure(standard=standard), {}).units[0].is_by_raw
     assert is_so is (standard is Standard.SCORM_12)
 
 
@@ -58,3 +59,12 @@ def test_only_cmi5_asks_for_its_category(standard: Standard, category: str | Non
 def test_an_unknown_course_rule_is_refused() -> None:
     with pytest.raises(RuleInvalid, match="three of five"):
         read(a_structure(), {"course": "three of five"})
+
+
+def test_each_unit_of_a_course_of_parts_is_judged_by_its_own_standard() -> None:
+    standards = (Standard.SCORM_12, Standard.CMI5, Standard.XAPI, Standard.QUIZ)
+    chosen = [Chosen(standard, a_structure(standard=standard)) for standard in standards]
+    course = arrange({"en": "Office basics"}, chosen)
+    read_units = read(course, {}).units
+    assert [unit.category for unit in read_units] == [None, CMI5_CATEGORY, None, CMI5_CATEGORY]
+    assert [unit.is_by_raw for unit in read_units] == [True, False, False, False]

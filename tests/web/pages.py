@@ -18,11 +18,12 @@ from accounts.people import Person, Status
 from accounts.roles import Role
 from accounts.rotation import rotate
 from accounts.transfers import transfer
+from catalogue.publishing import add_course, change_course, publish_course
 from catalogue.store import Course, CourseStatus, Registration
 from certificates.store import find_of_registration
 from packages.quiz.store import insert_draft
 from schemas.clock import system_clock
-from schemas.course_structure import CourseStructure, MoveOn, UnitKind
+from schemas.course_structure import CourseStructure, MoveOn, Standard, UnitKind
 from schemas.settings import Settings
 from storage.database import Database
 from tests.accounts.factories import IRI_BASE, a_credential, a_person, an_organisation
@@ -85,6 +86,10 @@ PAGES = (
     Page("/publish/quizzes/{quiz}/questions/1", PUBLISHER),
     Page("/publish/quizzes/{quiz}/preview", PUBLISHER),
     Page("/publish/courses", PUBLISHER),
+    Page("/publish/courses/new", PUBLISHER),
+    Page("/publish/courses/{parts}", PUBLISHER),
+    Page("/publish/courses/{parts}/parts", PUBLISHER),
+    Page("/courses/{parts}", LEARNER),
     Page("/publish/courses/{draft}", PUBLISHER),
     Page("/publish/courses/{begun}", PUBLISHER),
     Page("/publish/courses/{begun}/try", PUBLISHER),
@@ -159,6 +164,8 @@ def a_world(db: Database, settings: Settings) -> World:
     done = a_course(db, structure=a_structure(1, title={"hi": "सेवा पुस्तिका का रखरखाव"}))
     a_course(db, structure=a_structure(1, title={"en": "Digital safety at work"}))
     draft = a_course(db, status=CourseStatus.DRAFT)
+    parts = a_course_of_parts(db)
+    a_registration(db, person=people[LEARNER], course=parts)
     registration = a_registration(db, person=people[LEARNER], course=begun)
     some_progress(db, registration, done=1, begun=1, score=0.8)
     certified = a_completed_registration(db, person=people[LEARNER], course=done)
@@ -170,6 +177,7 @@ def a_world(db: Database, settings: Settings) -> World:
         "renewed": a_program(db, settings, posts.id, is_renewed=True),
         "begun": begun.id,
         "done": done.id,
+        "parts": parts.id,
         "draft": draft.id,
         "package": package,
         "quiz": a_draft(db),
@@ -182,6 +190,22 @@ def a_world(db: Database, settings: Settings) -> World:
         "other": people[INVITED].public_id,
     }
     return World(people, ids)
+
+
+def a_course_of_parts(db: Database) -> Course:
+    """Arrange two packages in a block and a test behind them, which opens last."""
+    titles = ({"en": "A film", "hi": "एक फ़िल्म"}, {"en": "A sheet"}, {"en": "Test", "hi": "परीक्षा"})
+    kinds = (Standard.VIDEO, Standard.PDF, Standard.SCORM_12)
+    film, sheet, test = (
+        {"package": a_package_of(db, 1, a_structure(1, standard=kind, title=title), 1000)}
+        for kind, title in zip(kinds, titles, strict=True)
+    )
+    block = {"title": {"en": "See and read"}, "parts": [film, sheet]}
+    details = {"title": {"en": "Office basics"}, "parts": [block, test]}
+    course = add_course(db, 1, details, now=system_clock())
+    rule = {**course.rule, "units": {"p3-u-1": {"after": ["p1-u-1", "p2-u-1"]}}}
+    course = change_course(db, course, {"rule": rule}, system_clock())
+    return publish_course(db, course, system_clock())
 
 
 def a_draft(db: Database) -> str:

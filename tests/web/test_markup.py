@@ -56,7 +56,8 @@ def ids(
             **{"title": {"en": MARKUP, "hi": MARKUP}, "description": {"en": MARKUP}},
             **{"outcomes": {"en": [MARKUP]}, "provider": MARKUP},
         }
-        course = publish_course(db, add_course(db, INSTITUTION, package.id, details, now=now), now)
+        made = add_course(db, INSTITUTION, {"package": package.id, **details}, now=now)
+        course = publish_course(db, made, now)
         learner = a_person(
             db, name=MARKUP, employee_id=MARKUP, organisation=office, roles=(Role.ADMIN,)
         )

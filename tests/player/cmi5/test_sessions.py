@@ -8,6 +8,7 @@ from accounts.people import get_person
 from catalogue.store import get_course
 from catalogue.trials import begin_trial
 from player.cmi5.sessions import open_session
+from player.errors import UnitLocked
 from player.log import lines_of
 from player.room import enter
 from player.scorm.attempt import Mode
@@ -263,3 +264,14 @@ def test_token_opens_nothing_but_the_record_store(client, installation, registra
     for path in ("/api/v1/exports", f"/api/v1/registrations/{registration.id}/launch"):
         assert client.post(path, json={}, headers=au.headers).status_code == 403
     assert client.get("/api/v1/records", headers=au.headers).status_code == 403
+
+
+def test_unit_opens_after_those_that_its_rule_names(installation, client):
+    first, second = an_au(1), an_au(2)
+    rule = {"units": {second.id: {"after": [first.id]}}}
+    registration = enrolled_in(installation, first, second, rule=rule)
+    with pytest.raises(UnitLocked, match="not open yet"):
+        launched(installation, registration, unit=1)
+    au = an_au_of(installation, client, registration, unit=0).begin()
+    au.say("initialized", "completed", "terminated")
+    assert "/au2/index.html" in launched(installation, registration, unit=1).url

@@ -133,8 +133,9 @@ def test_open_player_is_closed_before_a_move(
     versions(installation, taught)
     with installation.reading() as db:
         assert launches.get_launch(db, 1, shell.launch).closed_by == "moved"
+        moved = get_registration(db, 1, taught.begun.id)
     assert shell.post(shell.entries(set_("suspend_data", "late"))).status_code != 500
-    again = a_shell(installation, content_client, taught.begun)
+    again = a_shell(installation, content_client, moved)
     assert again.deliver()["unit"] in {unit.id for unit in taught.newer.structure.units()}  # type: ignore[union-attr]
 
 
