@@ -22,7 +22,8 @@ export const windows = makeWindows({ onLeaving: markLeaving, onGone: send });
 
 const watchFrame = () => {
   shell.isLeaving = false;
-  windows.watch(shell.frame.contentWindow);
+  // It may have been taken again already.
+  if (shell.frame.isConnected) windows.watch(shell.frame.contentWindow);
 };
 
 /** Let the content of a session stand in a new frame. */

@@ -7,6 +7,8 @@ import { launch, shell } from "./state.js";
 import { forgetToken } from "./token.js";
 import { ask, hideAside, say, showAside, showNotice } from "./view.js";
 
+const LONGEST_WAIT = 2 ** 31 - 1;
+
 /** Offer to try again, in the place of the content. */
 export const offerAgain = (name, again, given = {}) => {
   shell.again = again;
@@ -55,6 +57,19 @@ export const moveOn = (act) =>
     if (await isReachable()) await act();
     else showAside(say("no way"));
   });
+
+/** Let the content go, then act: what it said as it went counts only if it is known before. */
+export const letGo = async (act) => {
+  if (await release()) {
+    await act();
+    return;
+  }
+  const again = () => letGo(act);
+  offerAgain("not saved", again);
+  // As soon as all is saved, or when the learner tries again.
+  const saved = shell.current.journal.drained(LONGEST_WAIT);
+  void saved.then((isSaved) => isSaved && shell.again === again && move(again));
+};
 
 /** Go to another address for good: this launch is over here. */
 export const goTo = (url) => {

@@ -5,7 +5,7 @@
 
 import { isOpen, showContents, unitsOf } from "./contents.js";
 import { release } from "./frame.js";
-import { move, moveOn, offerAgain } from "./moving.js";
+import { letGo, move, moveOn } from "./moving.js";
 import { dropApi, play } from "./session.js";
 import { shell } from "./state.js";
 import { part, showAside, showControl, showNotice, tell } from "./view.js";
@@ -25,7 +25,6 @@ const REQUEST = "adl.nav.request";
 // RTE §4.2.8: who leaves so wants to leave everything.
 const LEAVING = ["time-out", "logout"];
 // The longest that a timer counts.
-const LONGEST_WAIT = 2 ** 31 - 1;
 /** How it is said that a course is over, by what was asked for. */
 const ENDS = { suspendAll: "stopped", abandonAll: "given up" };
 
@@ -120,22 +119,13 @@ const comeBack = async () => {
   else become({ delivery: null, outline: {}, ended: true });
 };
 
-/** Go on as soon as what the content said is saved, or when the learner tries again. */
-const waitToGo = (again) => {
-  offerAgain("not saved", again);
-  const saved = shell.current.journal.drained(LONGEST_WAIT);
-  void saved.then((isSaved) => isSaved && shell.again === again && move(again));
-};
-
-/** Let the content go, and ask; what it said as it went has to be known before. */
-const go = async (request, target = null) => {
+/** Let the content go, and ask. */
+const go = (request, target = null) => {
   const session = shell.current?.session ?? null;
-  if (!(await release())) {
-    waitToGo(() => go(request, target));
-    return;
-  }
-  const asked = request ?? wish();
-  become(await ask(request, target, session), asked);
+  return letGo(async () => {
+    const asked = request ?? wish();
+    become(await ask(request, target, session), asked);
+  });
 };
 
 const choose = ({ identifier }) => moveOn(() => go("choice", identifier));
@@ -197,7 +187,7 @@ export const sequenced = {
   comeIn,
   comeBack,
   comeInBlocking,
-  stay: comeIn,
+  stay: () => letGo(comeIn),
   beforeExit,
   previous: () => press("previous"),
   next: () => press("next"),

@@ -59,7 +59,8 @@ const begin = (delivered) => {
     },
     // The content's own script ends first; it stands around this call.
     onTerminated: () => setTimeout(() => shell.way.onTerminated(session)),
-    onOver: over,
+    // Of a session that another one follows here, the server may want no more.
+    onOver: (problem) => shell.current?.session === session && over(problem),
   });
   shell.current = { ...delivered, journal, state };
   watchTime(session, delivered.time_left);

@@ -29,7 +29,8 @@ const stayAlive = async () => {
   try {
     const { session } = await shell.server.alive();
     // A copy of this tab shares its token: whoever delivered last plays.
-    if (session && asked && session !== asked && shell.current?.session === asked) {
+    const isSame = !shell.isMoving && shell.current?.session === asked;
+    if (session && asked && session !== asked && isSame) {
       over({ code: "taken over" });
     }
   } catch (error) {

@@ -1,8 +1,7 @@
 /** A course of units in order (SCORM 1.2, HTML): the shell leads from one to the next. */
 
 import { showContents, stepTo, unitsOf } from "./contents.js";
-import { release } from "./frame.js";
-import { goTo, moveOn, offerAgain } from "./moving.js";
+import { goTo, letGo, moveOn, offerAgain } from "./moving.js";
 import { waiting } from "./saving.js";
 import { play } from "./session.js";
 import { shell } from "./state.js";
@@ -33,45 +32,46 @@ const stayWhole = (unit) => {
   if (isElsewhere && waiting() > 0) throw new Error("Something is not saved yet.");
 };
 
-const deliver = async (unit) => {
-  part("notice").hidden = true;
-  stayWhole(unit);
-  const delivered = await shell.server.deliver(unit ?? null);
-  if (delivered.elsewhere) {
-    goTo(delivered.elsewhere);
-    return;
-  }
-  const row = unitsOf(shell.outline).find(({ unit: one }) => one === delivered.unit);
-  play(delivered, row?.title ?? shell.outline.title);
-  shell.hasEntered = true;
-  await refresh();
-};
+const deliver = (unit) =>
+  letGo(async () => {
+    part("notice").hidden = true;
+    stayWhole(unit);
+    const delivered = await shell.server.deliver(unit ?? null);
+    if (delivered.elsewhere) {
+      goTo(delivered.elsewhere);
+      return;
+    }
+    const row = unitsOf(shell.outline).find(({ unit: one }) => one === delivered.unit);
+    play(delivered, row?.title ?? shell.outline.title);
+    shell.hasEntered = true;
+    // It plays: contents that could not be had again are no reason to deliver it twice.
+    await refresh().catch(show);
+  });
 
 const comeIn = () => deliver(null);
 
 const choose = ({ unit }) =>
   moveOn(async () => {
-    await release();
     await deliver(unit);
     shell.frame?.focus();
   });
 
+const lead = async (direction) => {
+  shell.outline = await shell.server.look();
+  const { unit } = shell.current;
+  const next = stepTo(shell.outline, unit, direction);
+  if (!next) {
+    const rows = unitsOf(shell.outline);
+    const locked = rows[rows.findIndex((row) => row.unit === unit) + direction];
+    offerAgain("locked", comeIn, { more: locked?.lock });
+    return;
+  }
+  await deliver(next.unit);
+  shell.frame?.focus();
+};
+
 /** Lead on from this unit, or back; only when it has been left is it known which one is open. */
-const step = (direction) =>
-  moveOn(async () => {
-    await release();
-    shell.outline = await shell.server.look();
-    const { unit } = shell.current;
-    const next = stepTo(shell.outline, unit, direction);
-    if (!next) {
-      const rows = unitsOf(shell.outline);
-      const locked = rows[rows.findIndex((row) => row.unit === unit) + direction];
-      offerAgain("locked", comeIn, { more: locked?.lock });
-      return;
-    }
-    await deliver(next.unit);
-    shell.frame?.focus();
-  });
+const step = (direction) => moveOn(() => letGo(() => lead(direction)));
 
 export const units = {
   comeIn,

@@ -110,4 +110,4 @@ def test_a_window_of_another_origin_is_cut_off(live, page):
         page.frames[1].evaluate(f"window.other = open('{live.portal}/healthz')")
     popup.value.wait_for_load_state()
     assert popup.value.evaluate("opener") is None
-    assert page.frames[1].evaluate("other.closed") is True
+    page.frames[1].wait_for_function("other.closed")

@@ -167,6 +167,38 @@ def test_a_part_that_could_not_be_loaded_is_offered_again(live, context):
     assert not page.locator("[data-part=notice]").is_visible()
 
 
+def test_a_unit_whose_contents_cannot_be_had_is_not_begun_twice(live, context):
+    registration = enrolled(live.installation, a_course(3))
+    page = open_player(context, address_of(live.installation, registration))
+    launch = page.url.rpartition("/")[2]
+    live.before = lambda environ: 503 if environ["PATH_INFO"] == f"/run/{launch}" else None
+    try:
+        page.get_by_role("button", name="Contents").click()
+        page.get_by_role("dialog").get_by_role("button", name="Lesson 2").click()
+        page.get_by_text("2 of 3").wait_for()
+        page.wait_for_function("() => !document.body.dataset.busy")
+    finally:
+        live.before = lambda environ: None
+    assert not page.locator("[data-part=notice]").is_visible()
+    with live.installation.reading() as db:
+        assert len(sessions_of_launch(db, INSTITUTION, launch)) == 2
+
+
+def test_the_next_unit_waits_until_what_this_one_said_is_saved(live, context):
+    registration = enrolled(live.installation, a_course(2))
+    page = open_player(context, address_of(live.installation, registration))
+    live.before = lambda environ: 503 if environ["PATH_INFO"].endswith("/journal") else None
+    try:
+        frame_of(page).evaluate("set('cmi.core.lesson_status', 'completed')")
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_role("button", name="Try again").wait_for()
+    finally:
+        live.before = lambda environ: None
+    page.get_by_text("2 of 2").wait_for()
+    page.wait_for_function("() => document.querySelector('iframe')?.contentWindow.began")
+    assert attempt_of(live, registration).status == "completed"
+
+
 def test_what_could_not_be_sent_is_recovered_at_the_next_launch(live, context):
     registration = enrolled(live.installation, a_course())
     page = open_player(context, address_of(live.installation, registration))
