@@ -88,6 +88,18 @@ QUIZ: Mapping[str, Rule] = {
         "What was right is shown after the last attempt, but there is no last one.",
         "Say how many attempts there are, or show it at another time.",
     ),
+    "quiz_qti_item": error(
+        "There is no item of QTI 2 or 3 at “%(path)s”.",
+        "Export the questions again as QTI 2.1, 2.2 or 3.0, with every item in the archive.",
+    ),
+    "quiz_qti_question": error(
+        "%(where)s: this cannot become a question here: %(value)s.",
+        "Take the item out, or make it one choice, match, order or text entry interaction.",
+    ),
+    "quiz_qti_lost": warning(
+        "%(where)s: “%(value)s” cannot be shown in a question; its words are taken, if any.",
+        "Look at the question in the preview, and show as a picture what is missing.",
+    ),
     "quiz_picture": error(
         "%(where)s: the picture “%(path)s” is not in the package, or no PNG, JPEG, GIF or WebP.",
         "Put the picture beside the quiz in one zip archive.",

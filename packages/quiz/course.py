@@ -9,6 +9,7 @@ from packages.files import common_folder
 from packages.findings import Finding, refuse
 from packages.identifiers import Places
 from packages.limits import Limits
+from packages.quiz.qti import package as qti
 from packages.quiz.reading import parse, read
 from packages.quiz.sheet import document_of
 from packages.quiz.workbook import WORKBOOK, csv_rows, decode, workbook_rows
@@ -24,13 +25,15 @@ COLUMN = "kind"  # the first of a sheet in CSV, by which it is known
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 START = 1 << 12
+MOST_OF_MANIFEST = 1 << 20
 
 
 def is_quiz_file(file: BinaryIO) -> bool:
     """Tell whether a file that is no archive is a quiz."""
     file.seek(0)
     start = file.read(START)
-    return start.lstrip(b" \t\r\n").startswith(JSON_STARTS) or _is_sheet(start)
+    is_json = start.lstrip(b" \t\r\n").startswith(JSON_STARTS)
+    return is_json or qti.is_item_file(start) or _is_sheet(start)
 
 
 def describe_file(report: Report, file: BinaryIO, name: str, limits: Limits) -> None:
@@ -50,7 +53,8 @@ def find_quiz(archive: Archive) -> str | None:
     if WORKBOOK in paths:
         return WORKBOOK
     root = common_folder(paths)
-    return next((root + name for name in FILES if root + name in paths), None)
+    named = next((root + name for name in FILES if root + name in paths), None)
+    return named or _find_qti(archive, root + qti.MANIFEST)
 
 
 def describe_archive(
@@ -70,9 +74,12 @@ def describe_archive(
         _describe(report, _taken(report, document_of(rows)), name, frozenset())
         return
     report.root = found.rpartition("/")[0] + "/" if "/" in found else ""
-    content = _content(archive, found, limits)
     pictures = frozenset(_pictures(archive, report.root))
-    _describe(report, _document(report, content), name, pictures)
+    if found.endswith(qti.MANIFEST):
+        document = _taken(report, qti.document_of(_reader(archive, report.root, limits)))
+    else:
+        document = _document(report, _content(archive, found, limits))
+    _describe(report, document, name, pictures)
 
 
 def structure_of(quiz: Quiz) -> CourseStructure:
@@ -134,6 +141,8 @@ def _where(quiz: Quiz, path: str) -> str:
 def _document(report: Report, content: bytes) -> Any:
     if _is_sheet(content[:START]):
         return _taken(report, document_of(csv_rows(content)))
+    if qti.is_item_file(content[:START]):
+        return _taken(report, qti.document_of_item(content))
     return parse(content)
 
 
@@ -158,6 +167,31 @@ def _content(archive: Archive, path: str, limits: Limits) -> bytes:
         raise refuse("manifest_too_large", path, size=entry.size, limit=limits.manifest)
     with archive.open(entry) as stream:
         return stream.read()
+
+
+def _find_qti(archive: Archive, path: str) -> str | None:
+    """Find the manifest of questions of QTI."""
+    entry = next((entry for entry in archive.entries if entry.path == path), None)
+    is_there = entry is not None and qti.is_qti(archive.start_of(entry, MOST_OF_MANIFEST))
+    return path if is_there else None
+
+
+def _reader(archive: Archive, root: str, limits: Limits) -> qti.Read:
+    """Give files below a root, all together no more than a manifest may have."""
+    entries = {entry.path: entry for entry in archive.entries}
+    left = limits.manifest
+
+    def read_file(path: str) -> bytes | None:
+        nonlocal left
+        entry = entries.get(root + path)
+        if entry is None:
+            return None
+        left -= entry.size
+        if left < 0:
+            raise refuse("manifest_too_large", path, size=entry.size, limit=limits.manifest)
+        return _content(archive, entry.path, limits)
+
+    return read_file
 
 
 def _pictures(archive: Archive, root: str) -> Iterator[str]:
