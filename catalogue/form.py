@@ -21,6 +21,7 @@ from catalogue.rule import (
     valid_days,
 )
 from catalogue.store import Course
+from catalogue.window import read_window, window_fields
 from schemas.catalogue import CourseChange
 from schemas.course_structure import MoveOn, Unit
 from schemas.form import Form
@@ -51,6 +52,7 @@ def form_of(course: Course) -> Form:
         "valid_days": valid_days(course.rule) or "",
         "root": root_of(course.structure, course.rule) or "",
         "least": least_of(course.rule) or "",
+        **window_fields(course.rule),
     }
     for code in LANGUAGES:
         data |= {f"{name}_{code}": _text(getattr(course, name), code) for name in TEXTS}
@@ -81,6 +83,7 @@ def _json_of(typed: Mapping[str, Any], course: Course) -> dict[str, Any]:
     rule = {
         **_conditions_json(typed, course),
         **({"certificate": {"valid_days": _whole(days)}} if days else {}),
+        **read_window(typed, course.rule),
     }
     minutes = typed.get("minutes", "").strip()
     return {
@@ -222,7 +225,10 @@ def _sentences(messages: Mapping[str, Any]) -> dict[str, list[str]]:
         "minutes": ("minutes", _("Write the minutes as a whole number, such as 45")),
         "rule": (
             "rule",
-            _("Look at the rule again: shares are 0 to 100, days and minutes whole numbers"),
+            _(
+                "Look at the rule again: shares are 0 to 100, days and minutes whole numbers, "
+                "the first day before the last"
+            ),
         ),
     }
     return {words[name][0]: [words[name][1]] for name in messages if name in words} or {

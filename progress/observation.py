@@ -60,6 +60,10 @@ EFFECTS: Mapping[str, Effect] = {
 }
 
 
+# These hold at any time: who was here, what an officer has waived, what was announced of it.
+AT_ANY_TIME = frozenset({Effect.ATTEMPTED, Effect.WAIVED, Effect.ANNOUNCED})
+
+
 @dataclass(frozen=True)
 class Observation:
     """One statement that counts.
@@ -105,10 +109,13 @@ def observe(statement: Mapping[str, Any], requirements: Requirements) -> Observa
         return None
     if effect is Effect.COMPLETED and not _is_meant(statement, activity, requirements):
         return None
+    at = parse_timestamp(statement["timestamp"])
+    if effect not in AT_ANY_TIME and not requirements.window.holds(at):
+        return None
     result = statement.get("result", {})
     score = result.get("score", {})
     return Observation(
-        at=parse_timestamp(statement["timestamp"]),
+        at=at,
         statement=statement["id"],
         activity=asked.activity if asked else activity,
         effect=effect,

@@ -16,6 +16,7 @@ from catalogue.rule import (
     root_fallback_of,
     root_of,
 )
+from catalogue.window import ALWAYS, Window, window_of
 from schemas.course_structure import CourseStructure, MoveOn, Standard, Unit
 
 ROOT = "course"  # what a course that is one condition is called beside its units
@@ -64,6 +65,7 @@ class Requirements:
     groups    IRI of the course and of each block → ids of the units that it needs, blocks first
     category  a statement must carry it to announce a block or the course; None: any does
     least     so many of the course's units are enough; None: all that it needs
+    window    what is said of another time completes nothing (F3)
     root      the one condition of a course of SCORM 2004, on the course itself (D21)
     """
 
@@ -74,6 +76,7 @@ class Requirements:
     category: str | None = None
     root: UnitRequirement | None = None
     least: int | None = None
+    window: Window = ALWAYS
 
     @cached_property
     def by_activity(self) -> Mapping[str, UnitRequirement]:
@@ -125,6 +128,7 @@ def requirements_of(
         category=CMI5_CATEGORY if structure.standard in ANNOUNCED_BY_CMI5 else None,
         root=root or None,
         least=None if root else least_of(rule),
+        window=window_of(rule),
     )
 
 

@@ -13,6 +13,7 @@ from catalogue.errors import CourseConflict, CourseMissing
 from catalogue.registrations import leave as leave_course
 from catalogue.rule import valid_days
 from catalogue.store import Course, Registration, find_latest, get_course
+from catalogue.window import window_of
 from certificates.store import certificates_of
 from reports.standing import Standing, sections_of, standings_of, unit_lines
 from schemas.form import Form
@@ -101,4 +102,5 @@ def _pinned(course: Course, standing: Standing | None) -> dict[str, Any]:
         "sections": sections,
         "version": version,
         "valid_days": valid_days(pinned.rule),
+        "counts": window_of(pinned.rule).days,
     }

@@ -14,7 +14,15 @@ from marshmallow import (
 
 from schemas.course_structure import MoveOn
 from schemas.cursor import Cursor
-from schemas.fields import NO_CONTROLS, Shape, StrictBoolean, StrictFloat, Timestamp, UuidString
+from schemas.fields import (
+    NO_CONTROLS,
+    Shape,
+    StrictBoolean,
+    StrictFloat,
+    Timestamp,
+    UuidString,
+    render_instant,
+)
 
 LANGUAGE_TAG = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z"
 LONGEST_TITLE = 300
@@ -98,6 +106,27 @@ class CertificateRuleShape(Shape):
     valid_days = fields.Integer(strict=True, validate=validate.Range(1, 36_500))
 
 
+class Instant(Timestamp):
+    """An instant as a rule keeps it: ISO 8601 in UTC."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return render_instant(super()._deserialize(value, attr, data, **kwargs))
+
+
+class WindowShape(Shape):
+    """When what is done counts: from `opens` on, and before `closes`."""
+
+    opens = Instant()
+    closes = Instant()
+
+    @validates_schema
+    def check_order(self, data: dict[str, Any], **kwargs: Any) -> None:
+        """Refuse a window that nothing fits into."""
+        # Rendered alike, so that they compare as text.
+        if "opens" in data and "closes" in data and data["opens"] >= data["closes"]:
+            raise ValidationError("It closes before it opens.", "closes")
+
+
 class AllOrNumber(fields.Field[str | int]):
     """How many units are needed: “all”, or so many."""
 
@@ -118,6 +147,7 @@ class RuleShape(Shape):
     root = fields.String(validate=validate.OneOf([*MoveOn][:4]))
     certificate = fields.Nested(CertificateRuleShape)
     fallback = fields.Nested(FallbackShape)
+    window = fields.Nested(WindowShape)
 
 
 class PackagePart(Shape):

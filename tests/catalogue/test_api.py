@@ -16,6 +16,7 @@ from tests.catalogue.factories import a_course, a_package_of, a_registration, a_
 
 COURSES = "/api/v1/courses"
 NOWHERE = "00000000-0000-4000-8000-000000000000"
+BACKWARDS = {"opens": "2026-12-02T00:00:00Z", "closes": "2026-12-01T00:00:00+05:30"}
 
 Key = Mapping[str, str]
 
@@ -91,6 +92,10 @@ def test_list_goes_on_by_cursor(client: FlaskClient, installation: Installation,
         ({"package": NOWHERE, "provider": "\0"}, 422, "provider"),
         ({"package": NOWHERE, "languages": ["?"]}, 422, "languages"),
         ({"package": NOWHERE, "rule": {"course": "some"}}, 422, "rule"),
+        ({"package": NOWHERE, "rule": {"window": {"opens": "2026-12-01"}}}, 422, "opens"),
+        ({"package": NOWHERE, "rule": {"window": {"opens": 7}}}, 422, "opens"),
+        ({"package": NOWHERE, "rule": {"window": {"until": 7}}}, 422, "until"),
+        ({"package": NOWHERE, "rule": {"window": BACKWARDS}}, 422, "closes"),
         ({"package": NOWHERE, "rule": {"units": {"u-1": {"optional": 1}}}}, 422, "optional"),
         ({"package": NOWHERE, "colour": "red"}, 422, "colour"),
     ],

@@ -208,6 +208,15 @@ def test_items_that_are_named_again_and_again_cost_no_more_than_a_manifest():
     assert "manifest_too_large" in codes(report)
 
 
+def test_an_item_in_two_sections_is_two_questions():
+    ref = '<assessmentItemRef identifier="i" href="../items/1.xml"/>'
+    sections = "".join(
+        f'<assessmentSection identifier="s{n}">{ref}</assessmentSection>' for n in (1, 2)
+    )
+    quiz = examined(a_qti_zip({"1": TEXT}, a_test(sections))).quiz
+    assert [one.id for one in quiz.questions()] == ["river", "q2"]
+
+
 def test_what_cannot_be_shown_is_told():
     item = re.sub("<p>", "<p><math><mi>x</mi></math>", TEXT, count=1)
     assert "quiz_qti_lost" in codes(examined(item.encode()))

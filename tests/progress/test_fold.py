@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from catalogue.rule import Fallback, FallbackWhen
+from catalogue.window import Window
 from progress.fold import Progress, fold
 from progress.move_on import Condition
 from progress.observation import MODE, SET_BY_SERVER, parse_duration
@@ -141,6 +142,25 @@ def test_scorm_12_is_mastered_by_its_raw_score(
     requirements = replace(asked, units=(replace(asked.units[0], is_by_raw=by_raw),))
     said = a_statement("passed", raw=raw, scaled=scaled)
     assert fold([said], requirements).course.satisfied is satisfied
+
+
+@pytest.mark.parametrize(
+    ("verb", "minute", "satisfied"),
+    [
+        ("completed", 9, False),
+        ("completed", 10, True),
+        ("completed", 19, True),
+        ("completed", 20, False),
+        ("waived", 25, True),
+    ],
+)
+def test_only_what_is_said_within_the_window_counts(
+    verb: str, minute: int, satisfied: bool
+) -> None:
+    window = Window(an_instant(10), an_instant(20))
+    said = [a_statement("initialized"), a_statement(verb, minute=minute)]
+    progress = fold(said, replace(some_requirements(), window=window))
+    assert progress.course.satisfied is satisfied
 
 
 def test_not_applicable_is_satisfied_from_the_start() -> None:

@@ -198,7 +198,8 @@ def _match(asked: Asked) -> dict[str, Any]:
     if len(sets) != 2 or any(len(pair) != 2 for pair in pairs):
         raise NoQuestion("matchInteraction")
     sources, targets = sets
-    chosen = dict(pair if pair[0] in sources else reversed(pair) for pair in pairs)
+    # Undirected ones may name the target first.
+    chosen = {a: b for a, b in (pair if pair[0] in sources else pair[::-1] for pair in pairs)}
     is_one_to_one = len(pairs) == len(sources) == len(set(chosen.values()))
     if not is_one_to_one or chosen.keys() != sources.keys() or not {*chosen.values()} <= {*targets}:
         raise NoQuestion("matchInteraction, not one to one")

@@ -23,8 +23,8 @@ def name_of(element: etree._Element) -> str:
 
 def said(element: etree._Element | None, name: str) -> str:
     """Give an attribute by its name in lower case, without hyphens; "" where there is none."""
-    members = {} if element is None else element.attrib
-    return next((str(value).strip() for key, value in members.items() if _folded(key) == name), "")
+    members = () if element is None else element.attrib.items()
+    return next((str(value).strip() for key, value in members if _folded(key) == name), "")
 
 
 def inside(element: etree._Element | None, *names: str) -> Iterator[etree._Element]:

@@ -13,7 +13,7 @@ from lxml import etree
 from packages.findings import Finding, refuse
 from packages.manifest.document import parse
 from packages.quiz.qti.item import is_item, is_shuffled, question_of
-from packages.quiz.qti.markup import children, inside, said
+from packages.quiz.qti.markup import children, inside, name_of, said
 from packages.quiz.reading import MOST_QUESTIONS
 from packages.quiz.sheet import number_of
 
@@ -43,7 +43,7 @@ def document_of_item(content: bytes) -> Found:
     """Give the quiz of one question that an item alone is; raises Refused."""
     root = parse(content, "").root
     if not is_item(root):
-        raise refuse("quiz_qti_item", path="")
+        raise refuse("quiz_qti_item", path=name_of(root))
     question, found = question_of(root, "")
     return {"questions": [question] if question else []}, found
 
@@ -97,13 +97,17 @@ def _sections(
 ) -> Found:
     """Read the items of every section."""
     found: list[Finding] = []
-    sections, shuffled = [], list[bool]()
+    sections, shuffled, ids = [], list[bool](), set[str]()
     for told, paths in parts:
         questions = []
         for path in paths[: MOST_QUESTIONS + 1]:
             root = _item(read, path)
             folder = posixpath.dirname(path)
             question, lost = question_of(root, folder)
+            # What stands in two sections is two questions here.
+            if question.get("id") in ids:
+                del question["id"]
+            ids.add(question.get("id", ""))
             questions += [question] if question else []
             found += lost
             shuffled.append(is_shuffled(root))
