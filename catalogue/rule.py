@@ -4,9 +4,9 @@ A rule is JSON: `{"version": 1, "course": "all", "units": {unit id: {"move_on", 
 "min_score", "min_minutes", "optional", "finish_completes", "completion", "after": [unit ids],
 "fallback": {"when", "minutes"}}}, "certificate": {"valid_days"}, "window": {"opens", "closes"},
 "root", "fallback"}`. It is pinned by a course version and read by progress; a unit that it does not
-name keeps what its package says. `course` may be a number in the place of "all": so many of the units that are not optional are
-enough. A unit opens once those that it is `after` are satisfied. What is done outside the window
-completes nothing.
+name keeps what its package says. `course` may be a number in the place of "all": so many of the
+units that are not optional are enough. A unit opens once those that it is `after` are satisfied.
+What is done outside the window completes nothing.
 
 A course of SCORM 2004 is one condition (decision 21): what its sequencer rolled up for the whole,
 compared with `root`, a moveOn. What its units say is detail; skipped and remedial ones exist.

@@ -131,6 +131,8 @@ def test_form_sets_title_rule_and_outcomes(
         "mastery-u-2": "70",
         "optional-u-1": "yes",
         "valid_days": "365",
+        "opens": "2026-12-01",
+        "closes": "2026-12-31",
     }
     client.post(f"/publish/courses/{course.id}", data=fields_of(course, **changes))
     with installation.reading() as db:
@@ -143,6 +145,10 @@ def test_form_sets_title_rule_and_outcomes(
         "u-2": {"move_on": "Passed", "mastery_score": 0.7},
     }
     assert saved.rule["certificate"] == {"valid_days": 365}
+    assert saved.rule["window"] == {
+        "opens": "2026-11-30T18:30:00.000000Z",
+        "closes": "2026-12-31T18:30:00.000000Z",
+    }
 
 
 SEQUENCED = a_structure(2, standard=Standard.SCORM_2004, edition="4th")
@@ -173,6 +179,8 @@ def test_a_course_of_scorm_2004_is_asked_one_condition(
         ({"optional-u-1": "yes", "optional-u-2": "yes"}, "at least one unit"),
         ({"provider": "x" * 300}, "under 200"),
         ({"valid_days": "-1"}, "Look at the rule again"),
+        ({"opens": "tomorrow"}, "Look at the rule again"),
+        ({"opens": "2026-12-02", "closes": "2026-12-01"}, "Look at the rule again"),
     ],
 )
 def test_form_that_is_wrong_comes_back_with_what_was_typed(

@@ -71,6 +71,8 @@ FIELDS = (
         "title_hi",
         "unit",
         "valid_days",
+        "opens",
+        "closes",
         "mastery-u-1",
         "move_on-u-1",
         "text_en",
